@@ -1,0 +1,101 @@
+"""The renderer is pure, one file writes the tree, one file reads the environment."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from .source import CMS, dotted, imports_of, modules, place, stands_in, tree_of
+
+HANDBOOK = CMS / "handbook"
+PURE_NAMES = ("documents", "links", "blocks", "render", "parse", "richtext", "prose")
+PURE = {f"cms.handbook.{name}" for name in PURE_NAMES}
+# What a pure module may import: the standard library without a door to the outside, two parsers, ground-floor words.
+DOORS = {
+    "asyncio", "builtins", "ctypes", "fileinput", "glob", "http", "importlib", "io", "mmap", "multiprocessing", "os",
+    "pathlib", "random", "secrets", "shutil", "socket", "sqlite3", "ssl", "subprocess", "sys", "tempfile", "threading",
+    "time", "urllib.request", "zipfile",
+}  # fmt: skip
+FRAMEWORKS = {"django.apps", "django.conf", "django.core", "django.db", "django.template", "wagtail", "mkdocs", "csp"}
+IMPURE_CALLS = {"open", "exec", "eval", "compile", "__import__", "input", "print", "breakpoint"}
+
+WRITERS = {"cms.handbook.write", "cms.handbook.release"}
+WRITING_METHODS = {
+    "chmod", "hardlink_to", "mkdir", "rename", "rmdir", "symlink_to", "touch", "unlink", "write_bytes", "write_text",
+}  # fmt: skip
+WRITING_MODULES = {"shutil", "tempfile"}
+WRITING_OS = {"chmod", "link", "makedirs", "mkdir", "open", "remove", "rename", "replace", "rmdir", "symlink", "unlink"}
+
+
+def _pure_files() -> list[Path]:
+    return [path for name in PURE_NAMES for path in modules(f"cms.handbook.{name}")]
+
+
+def test_the_pure_modules_are_there() -> None:
+    assert {"cms.handbook.documents", "cms.handbook.render", "cms.handbook.parse"} <= set(map(dotted, _pure_files()))
+
+
+@pytest.mark.parametrize("path", _pure_files(), ids=dotted)
+def test_rendering_imports_only_pure_things(path: Path) -> None:
+    for name in imports_of(path):
+        assert not any(stands_in(name, door) for door in DOORS), name
+        assert not any(stands_in(name, framework) for framework in FRAMEWORKS), name
+        if stands_in(name, "cms"):
+            assert stands_in(name, "cms.core") or any(stands_in(name, pure) for pure in PURE), name
+
+
+@pytest.mark.parametrize("path", _pure_files(), ids=dotted)
+def test_rendering_calls_nothing_that_reaches_out(path: Path) -> None:
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            assert node.func.id not in IMPURE_CALLS, place(path, node.lineno)
+        if isinstance(node, ast.Attribute):
+            assert node.attr not in {"now", "today", "utcnow"}, place(path, node.lineno)
+
+
+def _writes(node: ast.AST) -> bool:
+    """Tell whether a call writes to the disk. `x.replace(a)` with one argument is a path's, with two a string's."""
+    if not isinstance(node, ast.Call):
+        return False
+    if isinstance(node.func, ast.Name):
+        return node.func.id == "open"
+    if not isinstance(node.func, ast.Attribute):
+        return False
+    owner = node.func.value.id if isinstance(node.func.value, ast.Name) else ""
+    if owner == "os":
+        return node.func.attr in WRITING_OS
+    if owner in WRITING_MODULES:
+        return True
+    one_argument = len(node.args) + len(node.keywords) == 1
+    return node.func.attr in WRITING_METHODS or (node.func.attr in {"replace", "open"} and one_argument)
+
+
+def test_the_finder_of_writes_finds_them() -> None:
+    """The rule below would pass on anything if this did not hold."""
+    for line in ("a.write_text(b)", "os.replace(a, b)", "a.replace(b)", "shutil.rmtree(a)", "open(a)", "a.mkdir()"):
+        assert any(map(_writes, ast.walk(ast.parse(line)))), line
+    for line in ("a.replace('b', 'c')", "a.read_text()", "os.getpid()", "dataclasses.replace(a, b=c)"):
+        assert not any(map(_writes, ast.walk(ast.parse(line)))), line
+
+
+def test_only_the_writer_and_the_release_touch_the_disk() -> None:
+    found = {
+        dotted(path): [place(path, node.lineno) for node in ast.walk(tree_of(path)) if _writes(node)]  # type: ignore[attr-defined]  # calls have lines
+        for path in modules("cms.handbook")
+    }
+    assert found["cms.handbook.write"], "the writer writes nothing: the finder is blind"
+    assert {name: places for name, places in found.items() if places and name not in WRITERS} == {}
+
+
+def test_only_the_settings_read_the_environment() -> None:
+    allowed = {"cms.settings.env", "cms.settings.test", "cms.wsgi"}
+    wrong = [
+        place(path, node.lineno)
+        for path in modules()
+        if dotted(path) not in allowed
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Attribute) and node.attr in {"environ", "getenv"} and ast.unparse(node.value) == "os"
+    ]
+    assert wrong == []

@@ -1,0 +1,164 @@
+"""What every test gets: closed sockets (pyproject.toml), its own folders, two sizes, a browser, a register of skips."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.proof import proof_number as _proof_number
+from tests.proof import register_profiles
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page, Request
+    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django.live_server_helper import LiveServer
+
+register_profiles()
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM_ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the browser tests by their folder, so that `-m 'not browser'` leaves out exactly these."""
+    for item in items:
+        if "browser" in item.path.parent.parts:
+            item.add_marker(pytest.mark.browser)
+
+
+# --- Two sizes -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def proof_number() -> Callable[[int, int], int]:
+    """Return `proof_number(check, proof)`; at module level import it from `tests.proof`."""
+    return _proof_number
+
+
+# --- Folders -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def worker_var() -> Path:
+    """Return SULUH_VAR of this worker (made by `cms.settings.test`)."""
+    from django.conf import settings
+
+    return Path(settings.SULUH_VAR)
+
+
+@pytest.fixture
+def var(tmp_path: Path, settings: SettingsWrapper) -> Path:
+    """Give the test an empty SULUH_VAR and SULUH_DOCS of its own and return the first."""
+    folder = tmp_path / "var"
+    folder.mkdir()
+    settings.SULUH_VAR = folder
+    settings.SULUH_DOCS = folder / "site_docs"
+    settings.MEDIA_ROOT = folder / "media"
+    return folder
+
+
+# --- A real browser ------------------------------------------------------------------------------------------------
+
+
+def chromium_path() -> str | None:
+    """Return the browser of this machine: SULUH_CHROMIUM, or the usual names, or None."""
+    named = os.environ.get("SULUH_CHROMIUM")
+    return named or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start Chromium once for each worker."""
+    path = chromium_path()
+    if path is None:
+        pytest.skip("no Chromium on this machine (install chromium, or name one in SULUH_CHROMIUM)")
+    from playwright.sync_api import sync_playwright
+
+    # Playwright's synchronous face runs an event loop in this thread, which Django would take for async code.
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        started = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def new_page(browser: Browser, live_server: LiveServer) -> Iterator[Callable[[], Page]]:
+    """Return a maker of pages, each in a fresh context (own cookies) at the test server.
+
+    At the end the test fails if any page asked another host for anything: nothing loads from a third party.
+    """
+    foreign: list[str] = []
+    contexts = []
+
+    def note(request: Request) -> None:
+        if not request.url.startswith((live_server.url, "data:", "blob:", "about:")):
+            foreign.append(request.url)
+
+    def make() -> Page:
+        context = browser.new_context(base_url=live_server.url, locale="id-ID", timezone_id="Asia/Jakarta")
+        context.on("request", note)
+        contexts.append(context)
+        return context.new_page()
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert foreign == [], f"asked a third party: {foreign}"
+
+
+@pytest.fixture
+def page(new_page: Callable[[], Page]) -> Page:
+    """Return one page in a fresh context."""
+    return new_page()
+
+
+# --- The register of skips -----------------------------------------------------------------------------------------
+
+
+def _skips(config: pytest.Config) -> list[tuple[str, str]]:
+    """Return what did not run, as (test, reason)."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    reports = [*reporter.stats.get("skipped", []), *reporter.stats.get("xfailed", [])] if reporter else []
+    return [(report.nodeid, _reason(report)) for report in reports]
+
+
+def _reason(report: pytest.TestReport | pytest.CollectReport) -> str:
+    if isinstance(report.longrepr, tuple):
+        return str(report.longrepr[2]).removeprefix("Skipped: ")
+    return str(getattr(report, "wasxfail", "")) or str(report.longrepr)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """In CI a skipped test is a failed run; and the folder of this run goes."""
+    is_worker = hasattr(session.config, "workerinput")
+    if not is_worker and os.environ.get("CI") and _skips(session.config) and exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+    var = Path(os.environ.get("SULUH_VAR", ""))
+    if not is_worker and var.name == "main" and var.parent.name.startswith("suluh-test-"):
+        shutil.rmtree(var.parent, ignore_errors=True)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """List every test that did not run, with its reason."""
+    skips = _skips(config)
+    if not skips:
+        return
+    terminalreporter.section("not run")
+    for test, reason in sorted(skips):
+        terminalreporter.line(f"{test}: {reason}")
+    if os.environ.get("CI"):
+        terminalreporter.line("CI runs every test: a skipped one fails the run.", red=True)
