@@ -1,0 +1,79 @@
+"""People, schools and grants for tests."""
+
+from __future__ import annotations
+
+import factory
+from django.utils import timezone
+
+from cms.accounts.actions.groups import membership_sync
+from cms.accounts.models import RoleGrant, School, User
+from cms.accounts.roles import INSTALLATION_ROLES, RECORD_ROLES, Role
+
+PASSWORD = "kata-sandi-uji-91"
+
+
+class SchoolFactory(factory.django.DjangoModelFactory[School]):
+    """An invented school; each has its own NPSN."""
+
+    class Meta:
+        model = School
+
+    name = factory.Sequence(lambda number: f"SMP Uji {number}")
+    npsn = factory.Sequence(lambda number: f"{90_000_000 + number}")
+    level = School.Level.SMP
+    city = "Kota Uji"
+
+
+class UserFactory(factory.django.DjangoModelFactory[User]):
+    """An active person without any role; his password is `PASSWORD`."""
+
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    username = factory.Sequence(lambda number: f"orang{number}")
+    display_name = factory.LazyAttribute(lambda person: person.username.title())
+    email = factory.LazyAttribute(lambda person: f"{person.username}@contoh.invalid")
+    password = factory.django.Password(PASSWORD)
+
+
+def grant_role(user: User, role: Role, school: School | None = None, *, confirmed: bool = True) -> RoleGrant:
+    """Give the role as the screens would leave it: granted by one person, confirmed by another where needed."""
+    now = timezone.now()
+    waits = role in RECORD_ROLES
+    grant = RoleGrant.objects.create(
+        user=user,
+        role=role,
+        school=None if role in INSTALLATION_ROLES else school,
+        granted_by=_clerk("pemberi-peran"),
+        granted_at=now,
+        needs_confirmation=waits,
+        confirmed_by=_clerk("orang-kedua") if waits and confirmed else None,
+        confirmed_at=now if waits and confirmed else None,
+    )
+    membership_sync(user)
+    return grant
+
+
+def make_user(*roles: str, school: School | None = None, username: str | None = None) -> User:
+    """Return an active person who holds `roles` in force, at `school` (a new one when a role needs it)."""
+    wanted = [Role(role) for role in roles]
+    if school is None and any(role not in INSTALLATION_ROLES for role in wanted):
+        school = SchoolFactory.create()
+    fields = {} if username is None else {"username": username}
+    user: User = UserFactory.create(school=school, **fields)
+    for role in wanted:
+        grant_role(user, role, school)
+    return user
+
+
+def make_superuser(username: str = "admin-uji") -> User:
+    """Return a superuser: every Django permission, no role."""
+    user: User = UserFactory.create(username=username, is_superuser=True, is_staff=True)
+    return user
+
+
+def _clerk(username: str) -> User:
+    """Return a person without roles who stands in for the one who granted or confirmed."""
+    user, _ = User.objects.get_or_create(username=username, defaults={"display_name": username, "is_active": False})
+    return user
