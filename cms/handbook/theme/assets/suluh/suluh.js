@@ -48,12 +48,28 @@ document.addEventListener("DOMContentLoaded", function () {
     chip.textContent = word;
     cell.replaceChildren(chip);
   });
-  // Labels that act as buttons (drawer, search) also work from the keyboard.
-  document.querySelectorAll("label[role=button]").forEach(function (label) {
-    label.addEventListener("keydown", function (event) {
-      if (event.key !== "Enter" && event.key !== " ") return;
-      event.preventDefault();
-      label.click();
-    });
+  // The drawer and the search open by labels, which the keyboard cannot reach: make them buttons.
+  [["__drawer", "Buka navigasi"], ["__search", "Buka pencarian"]].forEach(function (pair) {
+    var label = document.querySelector(".md-header__inner > label[for=" + pair[0] + "]");
+    var button = document.createElement("button");
+    button.type = "button";
+    button.className = label.className;
+    button.setAttribute("for", pair[0]); // Material's style sheet shows and hides it by this attribute
+    button.setAttribute("aria-label", pair[1]);
+    button.append.apply(button, label.childNodes);
+    button.addEventListener("click", function () { document.getElementById(pair[0]).click(); });
+    label.replaceWith(button);
+  });
+  var dialog = document.querySelector(".md-search[role=dialog]");
+  if (dialog) dialog.setAttribute("aria-label", "Cari");
+});
+
+// Material wraps tables in a box that scrolls: the keyboard must reach it.
+window.addEventListener("load", function () {
+  document.querySelectorAll(".md-typeset__scrollwrap").forEach(function (box) {
+    var title = box.parentElement.querySelector("h3");
+    box.tabIndex = 0;
+    box.setAttribute("role", "region");
+    box.setAttribute("aria-label", title ? title.firstChild.textContent : "Tabel");
   });
 });
