@@ -15,7 +15,7 @@ from tests.proof import register_profiles
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Request
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django.fixtures import Settings
     from pytest_django.live_server_helper import LiveServer
 
 register_profiles()
@@ -59,7 +59,7 @@ def worker_var() -> Path:
 
 
 @pytest.fixture
-def var(tmp_path: Path, settings: SettingsWrapper) -> Path:
+def var(tmp_path: Path, settings: Settings) -> Path:
     """Give the test an empty SULUH_VAR and SULUH_DOCS of its own and return the first."""
     folder = tmp_path / "var"
     folder.mkdir()
