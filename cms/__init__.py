@@ -1,0 +1,1 @@
+"""Suluh: back office and public handbook for the supporting activities of school guidance."""

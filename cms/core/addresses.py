@@ -1,0 +1,44 @@
+"""Addresses of the handbook: which slugs are safe on every file system and collide with no route.
+
+The rules come from what overwrote files in trials: names that differ in case only, `index`, `README`, `404`,
+theme folders, Windows device names, and the first parts of our own routes.
+"""
+
+from __future__ import annotations
+
+import re
+
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
+MAX_SLUG = 80
+GLOSSARY_PATH = "glosarium"
+SOURCES_PATH = "sumber"
+IMAGES_FOLDER = "gambar"
+
+_EVERYWHERE = {
+    *("index", "readme", "404", "con", "prn", "aux", "nul"),
+    *(f"com{n}" for n in range(10)),
+    *(f"lpt{n}" for n in range(10)),
+}
+_AT_THE_TOP = {
+    *("assets", "search", "sitemap", "robots", "feeds", "build", "manifest", "favicon", "stylesheets", "javascripts"),
+    *("static", "media", "admin", "ruang", "unduh", "r", "saran", "masuk", "akun", "keluar", "api", "healthz"),
+    *("en", "id", "instrumen", GLOSSARY_PATH, SOURCES_PATH, IMAGES_FOLDER),
+}
+
+
+def slug_problem(slug: str, *, top: bool) -> str | None:
+    """Return why this slug cannot be an address, in Indonesian, or None. `top` means directly below the home page."""
+    if len(slug) > MAX_SLUG:
+        return f"Alamat halaman paling panjang {MAX_SLUG} huruf."
+    if not SLUG.match(slug):
+        return "Alamat halaman hanya boleh berisi huruf kecil a–z, angka, dan satu tanda hubung di antara kata."
+    if slug in _EVERYWHERE or (top and slug in _AT_THE_TOP):
+        return f"Alamat “{slug}” dipakai oleh sistem. Pilih alamat lain, misalnya “{slug}-bk”."
+    return None
+
+
+def safe_slug(slug: str, *, top: bool) -> str:
+    """Return a slug made from `slug` that breaks no rule."""
+    cleaned = re.sub(r"-{2,}", "-", re.sub(r"[^a-z0-9]+", "-", slug.lower())).strip("-")[: MAX_SLUG - 8].strip("-")
+    cleaned = cleaned or "halaman"
+    return f"{cleaned}-bk" if slug_problem(cleaned, top=top) else cleaned

@@ -1,0 +1,1 @@
+"""Settings: `dev` by default, `test` for pytest, `production` for a real installation."""

@@ -1,0 +1,110 @@
+"""What every installation shares. Secrets and switches come from the environment (env.py)."""
+
+from __future__ import annotations
+
+from . import env
+from .database import *  # noqa: F403
+from .env import BASE_DIR, DOCS_DIR, VAR_DIR
+from .logging import LOGGING  # noqa: F401
+from .security import *  # noqa: F403
+from .storage import *  # noqa: F403
+from .wagtail import *  # noqa: F403
+
+DEBUG = False
+ALLOWED_HOSTS = env.words("SULUH_ALLOWED_HOSTS", ("127.0.0.1", "localhost", "[::1]"))
+ROOT_URLCONF = "cms.urls"
+WSGI_APPLICATION = "cms.wsgi.application"
+SULUH_VAR = VAR_DIR
+SULUH_DOCS = DOCS_DIR
+SULUH_DEMO = env.flag("SULUH_DEMO")
+SULUH_MKDOCS_CONFIG = BASE_DIR / "mkdocs.yml"
+
+INSTALLED_APPS = [
+    "cms.accounts",
+    "cms.pages",
+    "cms.handbook",
+    "wagtail_modeladmin",
+    "wagtail.contrib.settings",
+    "wagtail.contrib.typed_table_block",
+    "wagtail.embeds",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "django_tasks",
+    "django_tasks_db",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+]
+if DATABASES["default"]["ENGINE"].endswith("postgresql"):  # noqa: F405
+    INSTALLED_APPS.append("django.contrib.postgres")
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "cms.core.middleware.AdminPolicy",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "cms" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "cms.core.context.installation",
+            ]
+        },
+    }
+]
+
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+LOGIN_URL = "/masuk/"
+LOGIN_REDIRECT_URL = "/ruang/"
+LOGOUT_REDIRECT_URL = "/"
+
+LANGUAGE_CODE = "id"
+LANGUAGES = [("id", "Bahasa Indonesia"), ("id-id", "Bahasa Indonesia")]
+LOCALE_PATHS = [BASE_DIR / "cms" / "locale"]
+TIME_ZONE = "Asia/Jakarta"
+USE_TZ = True
+USE_I18N = True
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "ENQUEUE_ON_COMMIT": True}}
+CACHES = {
+    "default": {
+        # Login limits need a cache that all processes share; the database is the one every installation has.
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "suluh_cache",
+    }
+}
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = VAR_DIR / "mail"
+DEFAULT_FROM_EMAIL = env.text("SULUH_FROM_EMAIL", "suluh@localhost")

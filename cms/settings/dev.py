@@ -1,0 +1,12 @@
+"""Settings of a working copy and of `make run`: keys are made at the first start and kept in SULUH_VAR."""
+
+from __future__ import annotations
+
+from .base import *  # noqa: F403
+from .env import VAR_DIR, flag, kept_secret, text
+
+DEBUG = flag("SULUH_DEBUG")
+SECRET_KEY = text("SULUH_SECRET_KEY") or kept_secret(VAR_DIR / "keys" / "secret_key")
+STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"  # noqa: F405
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG

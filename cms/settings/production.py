@@ -1,0 +1,15 @@
+"""Settings of a real installation. What must hold is checked by `cms.accounts.checks` and explained by `doctor`."""
+
+from __future__ import annotations
+
+from .base import *  # noqa: F403
+from .env import flag, number, text
+
+DEBUG = False
+SECRET_KEY = text("SULUH_SECRET_KEY")
+SECURE_SSL_REDIRECT = flag("SULUH_SSL_REDIRECT", default=True)
+SECURE_HSTS_SECONDS = number("SULUH_HSTS_SECONDS", 31_536_000)
+SESSION_COOKIE_SECURE = flag("SULUH_COOKIE_SECURE", default=True)
+CSRF_COOKIE_SECURE = flag("SULUH_COOKIE_SECURE", default=True)
+if flag("SULUH_BEHIND_PROXY"):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
