@@ -76,7 +76,7 @@ def _pragma_findings() -> list[Finding]:
 
 def _pragma(name: str) -> str:
     with connection.cursor() as cursor:
-        cursor.execute(f"PRAGMA {name}")  # noqa: S608  # the names are ours
+        cursor.execute(f"PRAGMA {name}")  # the names are ours
         row = cursor.fetchone()
     return str(row[0]).lower()
 
@@ -160,7 +160,9 @@ def release_findings() -> list[Finding]:
     wrong = sorted(name for name, digest in listed.items() if _digest(current / name) != digest)
     wrong += sorted(_files_of(current) - set(listed) - {"build.json"})
     if wrong:
-        sentence = f"Terbitan tidak utuh: {len(wrong)} berkas hilang, berubah, atau tidak terdaftar, antara lain {wrong[0]}."
+        sentence = (
+            f"Terbitan tidak utuh: {len(wrong)} berkas hilang, berubah, atau tidak terdaftar, antara lain {wrong[0]}."
+        )
         return [Finding("release.incomplete", sentence, cure)]
     return []
 
