@@ -13,7 +13,11 @@ from pytest_socket import SocketConnectBlockedError
 
 def test_loopback_is_open() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
-        thread = threading.Thread(target=lambda: server.accept()[0].close())
+
+        def answer() -> None:
+            server.accept()[0].close()
+
+        thread = threading.Thread(target=answer)
         thread.start()
         with socket.create_connection(server.getsockname(), timeout=5) as client:
             assert client.recv(1) == b""
