@@ -6,9 +6,7 @@ import re
 import unicodedata
 
 # Line separators, next line, and everything a YAML or Markdown reader takes for a line break or control sign.
-_DROPPED = re.compile(
-    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff\ufdd0-\ufdef\ud800-\udfff]"
-)
+_DROPPED = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff\ufdd0-\ufdef\ud800-\udfff]")
 _BLANKS = re.compile(r"[\s\x1c-\x1f\x85\u2028\u2029]+")
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from . import env
-from .database import *  # noqa: F403
+from .database import *
 from .env import BASE_DIR, DOCS_DIR, VAR_DIR
-from .logging import LOGGING  # noqa: F401
-from .security import *  # noqa: F403
-from .storage import *  # noqa: F403
-from .wagtail import *  # noqa: F403
+from .logging import LOGGING
+from .security import *
+from .storage import *
+from .wagtail import *
 
 DEBUG = False
 ALLOWED_HOSTS = env.words("SULUH_ALLOWED_HOSTS", ("127.0.0.1", "localhost", "[::1]"))
@@ -49,7 +49,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.staticfiles",
 ]
-if DATABASES["default"]["ENGINE"].endswith("postgresql"):  # noqa: F405
+if DATABASES["default"]["ENGINE"].endswith("postgresql"):
     INSTALLED_APPS.append("django.contrib.postgres")
 
 MIDDLEWARE = [

@@ -12,9 +12,7 @@ SQLITE_OPTIONS: dict[str, Any] = {
     # Eight writers: 284 of 320 transactions failed with the defaults, none with these.
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
-    "init_command": (
-        "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA secure_delete=ON;PRAGMA foreign_keys=ON;"
-    ),
+    "init_command": ("PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA secure_delete=ON;PRAGMA foreign_keys=ON;"),
 }
 
 

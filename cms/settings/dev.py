@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from .base import *  # noqa: F403
+from .base import *
 from .env import VAR_DIR, flag, kept_secret, text
 
 DEBUG = flag("SULUH_DEBUG")
 SECRET_KEY = text("SULUH_SECRET_KEY") or kept_secret(VAR_DIR / "keys" / "secret_key")
-STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"  # noqa: F405
+STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG

@@ -15,11 +15,11 @@ if os.environ.get("SULUH_TEST_WORKER") != _worker:
     os.environ["SULUH_DOCS"] = str(Path(os.environ["SULUH_VAR"]) / "site_docs")
     Path(os.environ["SULUH_VAR"]).mkdir(parents=True, exist_ok=True)
 
-from .base import *  # noqa: E402, F403
+from .base import *
 
 SECRET_KEY = "only-for-tests-" + "x" * 50
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"  # noqa: F405
+STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 WHITENOISE_AUTOREFRESH = True
 TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

@@ -42,6 +42,8 @@ def test_every_variable_that_the_settings_read_is_explained() -> None:
 def test_every_make_target_of_the_guides_exists() -> None:
     makefile = text_of(ROOT / "Makefile")
     guides = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
-    named = {name for path in guides for name in re.findall(r"(?:`|^)make ([a-z]+(?:-[a-z]+)*)", text_of(path), re.M)}
+    named = {
+        name for path in guides for name in re.findall(r"(?:`|^)make ([a-z]+(?:-[a-z]+)*)", text_of(path), re.MULTILINE)
+    }
     assert {"run", "check", "proof", "install"} <= named
-    assert {name for name in named if not re.search(rf"^{name}:", makefile, re.M)} == set()
+    assert {name for name in named if not re.search(rf"^{name}:", makefile, re.MULTILINE)} == set()
