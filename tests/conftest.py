@@ -28,6 +28,8 @@ CHROMIUM_ARGS = [
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    # Whatever a page asks of another host fails at once, without a packet.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]
 
 
@@ -95,17 +97,21 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def new_page(browser: Browser, live_server: LiveServer) -> Iterator[Callable[[], Page]]:
-    """Return a maker of pages, each in a fresh context (own cookies) at the test server.
-
-    At the end the test fails if any page asked another host for anything: nothing loads from a third party.
-    """
+def foreign_requests(live_server: LiveServer) -> Iterator[list[str]]:
+    """Collect the addresses beyond the test server that pages ask for; at the end there must be none."""
     foreign: list[str] = []
+    yield foreign
+    assert foreign == [], f"asked a third party: {foreign}"
+
+
+@pytest.fixture
+def new_page(browser: Browser, live_server: LiveServer, foreign_requests: list[str]) -> Iterator[Callable[[], Page]]:
+    """Return a maker of pages, each in a fresh context (own cookies) at the test server."""
     contexts = []
 
     def note(request: Request) -> None:
         if not request.url.startswith((live_server.url, "data:", "blob:", "about:")):
-            foreign.append(request.url)
+            foreign_requests.append(request.url)
 
     def make() -> Page:
         context = browser.new_context(base_url=live_server.url, locale="id-ID", timezone_id="Asia/Jakarta")
@@ -116,7 +122,6 @@ def new_page(browser: Browser, live_server: LiveServer) -> Iterator[Callable[[],
     yield make
     for context in contexts:
         context.close()
-    assert foreign == [], f"asked a third party: {foreign}"
 
 
 @pytest.fixture
