@@ -5,12 +5,12 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from cms.core.activities import Activity
+from cms.core.levels import AccessLevel, CalloutKind
 from cms.core.sections import Section
 from cms.core.sources import SourceKind, SourceStatus
 from cms.core.text import single_line
 from cms.handbook import documents as d
 from cms.handbook import richtext
-from cms.handbook.blocks import CALLOUTS, LEVELS
 from cms.handbook.links import web_target
 
 PIECES = [
@@ -72,9 +72,9 @@ blocks: st.SearchStrategy[d.Block] = st.one_of(
     st.builds(
         d.AccessTable,
         text,
-        st.lists(st.builds(d.AccessRow, words, st.sampled_from(list(LEVELS)), text), min_size=1, max_size=3).map(tuple),
+        st.lists(st.builds(d.AccessRow, words, st.sampled_from(AccessLevel.values), text), min_size=1, max_size=3).map(tuple),
     ),
-    st.builds(d.Callout, st.sampled_from(list(CALLOUTS)), words, small_rich),
+    st.builds(d.Callout, st.sampled_from(CalloutKind.values), words, small_rich),
     st.builds(d.Questions, entries),
     st.builds(d.Mistakes, entries),
     st.builds(d.LegalBasis, slugs, small_rich),

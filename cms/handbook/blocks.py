@@ -9,18 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-LEVELS: dict[str, str] = {"full": "Penuh", "read": "Baca", "short": "Ringkas", "numbers": "Angka", "none": "Tidak"}
-"""How much a party may see (access matrix): key in the database, word on the page."""
-
-CALLOUTS: dict[str, str] = {
-    "note": "Catatan",
-    "tip": "Kiat",
-    "example": "Contoh",
-    "warning": "Perhatian",
-    "danger": "Bahaya",
-}
-"""Kinds of callout: key and class of the theme, label for editors."""
-
 
 @dataclass(frozen=True, slots=True)
 class Fence:

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLResolver, get_resolver
 
 from cms.accounts.checks import Finding
 
@@ -117,7 +117,7 @@ def _folder_routes(resolver: URLResolver, before: str = "/") -> Iterator[str]:
         route = before + str(entry.pattern)
         if isinstance(entry, URLResolver):
             yield from _folder_routes(entry, route)
-        elif isinstance(entry, URLPattern) and entry.callback.__module__ == "django.views.static":
+        elif entry.callback.__module__ == "django.views.static":
             yield route
 
 

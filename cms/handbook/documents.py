@@ -120,7 +120,7 @@ class Checklist:
 
 @dataclass(frozen=True, slots=True)
 class AccessRow:
-    """`level` is a key of `cms.handbook.blocks.LEVELS`."""
+    """`level` is a value of `cms.core.levels.AccessLevel`."""
 
     who: str
     level: str
@@ -135,7 +135,7 @@ class AccessTable:
 
 @dataclass(frozen=True, slots=True)
 class Callout:
-    """`kind` is one of `cms.handbook.blocks.CALLOUTS`."""
+    """`kind` is a value of `cms.core.levels.CalloutKind`."""
 
     kind: str
     title: str

@@ -19,11 +19,11 @@ from bs4 import Tag
 from bs4.element import Comment
 
 from cms.core.addresses import GLOSSARY_PATH, SOURCES_PATH
+from cms.core.levels import AccessLevel, CalloutKind
 from cms.core.sections import Section
 from cms.core.stages import Stage
 from cms.core.text import single_line
 
-from .blocks import CALLOUTS, LEVELS
 from .documents import (
     AccessRow,
     AccessTable,
@@ -232,13 +232,13 @@ def _checklist(node: Tag, page: str) -> Checklist:
 
 
 def _access(node: Tag, page: str) -> AccessTable:
-    levels = {label: key for key, label in LEVELS.items()}
+    levels = {level.label: level.value for level in AccessLevel}
     rows = [row for row in _table_cells(node)[1:] if len(row) == 3]
     return AccessTable(_title(node), tuple(AccessRow(who, levels.get(level, "none"), note) for who, level, note in rows))
 
 
 def _callout(node: Tag, page: str) -> Callout:
-    kind = next((name for name in node.get("class") or () if name in CALLOUTS), "note")
+    kind = next((name for name in node.get("class") or () if name in CalloutKind.values), "note")
     return Callout(kind, _piece(node, "admonition-title"), _rest(node, page))
 
 

@@ -10,11 +10,12 @@ from typing import Any
 import yaml
 
 from cms.core.addresses import GLOSSARY_PATH, IMAGES_FOLDER, SOURCES_PATH
+from cms.core.levels import AccessLevel, CalloutKind
 from cms.core.sections import Section
 from cms.core.sources import SourceStatus
 from cms.core.stages import Stage
 
-from .blocks import CALLOUTS, LEVELS, Fence, write_fence
+from .blocks import Fence, write_fence
 from .documents import (
     AccessTable,
     Block,
@@ -143,13 +144,13 @@ def _checklist(block: Checklist, place: _Place) -> str:
 
 
 def _access(block: AccessTable, place: _Place) -> str:
-    rows = [(row.who, LEVELS[row.level], row.note) for row in block.rows]
+    rows = [(row.who, AccessLevel(row.level).label, row.note) for row in block.rows]
     table = _table_markdown(("Siapa", "Boleh melihat", "Keterangan"), rows)
     return write_fence(Fence("section.hak-akses", (*_title(block.title), table)))
 
 
 def _callout(block: Callout, place: _Place) -> str:
-    title = Fence("p.admonition-title", (line(block.title or CALLOUTS[block.kind]),))
+    title = Fence("p.admonition-title", (line(block.title or CalloutKind(block.kind).label),))
     return write_fence(Fence(f"div.admonition.{block.kind}", (title, markdown(block.text, place.page))))
 
 

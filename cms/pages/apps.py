@@ -1,0 +1,14 @@
+"""Registration of the app."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class PagesConfig(AppConfig):
+    name = "cms.pages"
+    label = "pages"
+    verbose_name = "Buku panduan"
+
+    def ready(self) -> None:
+        from . import checks, receivers  # noqa: F401

@@ -1,0 +1,1 @@
+"""StreamField blocks of guidance, one family a file; `body.py` joins them."""

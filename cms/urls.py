@@ -1,0 +1,10 @@
+"""Every route, in the order in which they are tried. What is not named here is a page of the handbook or a 404."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+from wagtail.admin import urls as wagtailadmin_urls
+
+urlpatterns = [
+    path("admin/", include(wagtailadmin_urls)),
+]
