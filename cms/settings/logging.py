@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 import structlog
+
+# Django names the path in these; a path may be a one-time link or the code of a record.
+NAMING_PATHS = ("django.request", "django.security")
+
+
+class WithoutPath(logging.Filter):
+    """Cut the path from Django's sentences about requests: "Not Found: /akun/tautan/..." becomes "Not Found"."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Change the record in place and let it through."""
+        if record.name.startswith(NAMING_PATHS):
+            record.msg = record.getMessage().partition(":")[0]
+            record.args = ()
+        return True
+
 
 LOGGING: dict[str, Any] = {
     "version": 1,
@@ -19,7 +35,8 @@ LOGGING: dict[str, Any] = {
             "foreign_pre_chain": [structlog.stdlib.add_log_level],
         }
     },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"without_path": {"()": WithoutPath}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["without_path"]}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "cms": {"level": "INFO"},

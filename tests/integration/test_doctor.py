@@ -17,12 +17,13 @@ from django.urls import path
 from django.views.static import serve
 from pytest_django.fixtures import Settings
 
+from cms.accounts.checks import Finding
 from cms.handbook import doctor
 
 NOW = 1_800_000_000.0
 
 
-def codes(findings: list[doctor.Finding]) -> list[str]:
+def codes(findings: list[Finding]) -> list[str]:
     """Return the codes, after a look that each finding says something and how to mend it."""
     for finding in findings:
         assert len(finding.message) > 15, finding
