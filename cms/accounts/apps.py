@@ -12,3 +12,7 @@ class AccountsConfig(AppConfig):
     label = "accounts"
     verbose_name = "Akun"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Connect signal receivers and system checks."""
+        from . import checks, receivers  # noqa: F401

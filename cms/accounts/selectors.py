@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
 from cms.core.audiences import Audience
 
-from .models import RoleGrant, School, User
-from .roles import COUNSELOR_READERS, Role
+from .models import AccessRequest, RoleGrant, School, User
+from .roles import COUNSELOR_READERS, RECORD_ROLES, SECOND_PERSON_ROLES, Role
 
 Person = AbstractBaseUser | AnonymousUser
 
@@ -61,4 +62,97 @@ def users_with_role(role: Role, school: School | None = None) -> QuerySet[User]:
 
 def other_reviewers(user: Person) -> QuerySet[User]:
     """Return the active penyunting other than `user`: those who may approve his change."""
-    return users_with_role(Role.PENYUNTING).exclude(pk=user.pk)
+    reviewers = users_with_role(Role.PENYUNTING)
+    return reviewers if user.pk is None else reviewers.exclude(pk=user.pk)
+
+
+def operator_schools(by: User) -> QuerySet[School]:
+    """Return the schools whose accounts the person manages, by name: all of them for a superuser."""
+    if by.is_active and by.is_superuser:
+        return School.objects.order_by("name")
+    grants = _active_grants(by).filter(role=Role.OPERATOR)
+    return School.objects.filter(pk__in=grants.values("school")).order_by("name")
+
+
+def accounts_listed_for(by: User) -> QuerySet[User]:
+    """Return the accounts that the person may see in the account screens, by name."""
+    accounts = User.objects.select_related("school").order_by("display_name", "username")
+    if by.is_active and by.is_superuser:
+        return accounts
+    return accounts.filter(school__in=operator_schools(by), is_superuser=False)
+
+
+def is_record_account(account: User) -> bool:
+    """Return whether the account holds, or waits for, a role that sees something of the records."""
+    return account.grants.open().filter(role__in=RECORD_ROLES).exists()
+
+
+def holds_record_role(user: Person) -> bool:
+    """Return whether a role that sees something of the records is in force."""
+    return _active_grants(user).filter(role__in=RECORD_ROLES).exists()
+
+
+def has_second_factor(user: User) -> bool:
+    """Return whether the person signs in with TOTP or a passkey; recovery codes alone do not count."""
+    kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    return bool(Authenticator.objects.filter(user_id=user.pk, type__in=kinds).exists())
+
+
+def second_person_schools(account: User) -> QuerySet[School]:
+    """Return the schools whose koordinator, kepala or PPDP speak for the account.
+
+    Those of its record roles in force; where none is in force yet, those of the waiting ones.
+    """
+    grants = account.grants.filter(role__in=RECORD_ROLES)
+    counted = grants.active() if grants.active().exists() else grants.waiting()
+    return School.objects.filter(pk__in=counted.values("school"))
+
+
+def second_persons(account: User, *, but_not: User) -> QuerySet[User]:
+    """Return the active people who may confirm something of the account that `but_not` started."""
+    grants = RoleGrant.objects.active().filter(role__in=SECOND_PERSON_ROLES, school__in=second_person_schools(account))
+    people = User.objects.filter(is_active=True, is_superuser=False, pk__in=grants.values("user"))
+    return people.exclude(pk__in=[account.pk, but_not.pk])
+
+
+def is_any_second_person(user: Person) -> bool:
+    """Return whether the person is koordinator, kepala or PPDP anywhere."""
+    return _active_grants(user).filter(role__in=SECOND_PERSON_ROLES).exists()
+
+
+def grants_waiting_for(by: Person) -> QuerySet[RoleGrant]:
+    """Return the role grants that wait for this person as the second one, oldest first."""
+    schools = _active_grants(by).filter(role__in=SECOND_PERSON_ROLES).values("school")
+    waiting = RoleGrant.objects.waiting().filter(school__in=schools)
+    return waiting.exclude(granted_by=by.pk).exclude(user=by.pk).select_related("user", "school", "granted_by")
+
+
+def requests_waiting_for(by: Person) -> list[AccessRequest]:
+    """Return the access requests that wait for this person as the second one, oldest first."""
+    mine = set(_active_grants(by).filter(role__in=SECOND_PERSON_ROLES).values_list("school", flat=True))
+    waiting = AccessRequest.objects.waiting().exclude(requested_by=by.pk).exclude(user=by.pk)
+    found = waiting.select_related("user", "user__school", "requested_by")
+    return [item for item in found if mine & set(second_person_schools(item.user).values_list("pk", flat=True))]
+
+
+def requests_seen_by_operator(by: User) -> QuerySet[AccessRequest]:
+    """Return the open requests of the accounts that the person manages, oldest first."""
+    accounts = accounts_listed_for(by)
+    return AccessRequest.objects.open().filter(user__in=accounts).select_related("user", "requested_by", "confirmed_by")
+
+
+def grants_seen_by_operator(by: User) -> QuerySet[RoleGrant]:
+    """Return the waiting grants of the accounts that the person manages, oldest first."""
+    accounts = accounts_listed_for(by)
+    return RoleGrant.objects.waiting().filter(user__in=accounts).select_related("user", "school", "granted_by")
+
+
+def unseen_grants(user: User) -> QuerySet[RoleGrant]:
+    """Return the roles in force that their owner has not been shown."""
+    return user.grants.active().filter(seen_by_owner_at__isnull=True).select_related("granted_by", "confirmed_by")
+
+
+def unseen_requests(user: User) -> QuerySet[AccessRequest]:
+    """Return the changes of access that began since the owner was last shown them."""
+    started = user.access_requests.filter(seen_by_owner_at__isnull=True)
+    return started.select_related("requested_by", "confirmed_by")

@@ -39,3 +39,5 @@ MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_TOTP_ISSUER = "Suluh"
 MFA_TOTP_TOLERANCE = 1
 MFA_RECOVERY_CODES_SHOW_ONCE = True
+# A thread sends mail, so that a slow mail server does not tell known accounts from unknown ones.
+SULUH_MAIL_IN_BACKGROUND = True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from . import env
+from .accounts import *
 from .database import *
 from .env import BASE_DIR, DOCS_DIR, VAR_DIR
 from .logging import LOGGING
@@ -64,6 +65,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "cms.accounts.middleware.AccountGate",
 ]
 
 TEMPLATES = [
@@ -82,10 +84,6 @@ TEMPLATES = [
     }
 ]
 
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
 LOGIN_URL = "/masuk/"
 LOGIN_REDIRECT_URL = "/ruang/"
 LOGOUT_REDIRECT_URL = "/"

@@ -1,0 +1,63 @@
+"""Gates between a login and everything else: second factor, notices, and the admin's door."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from cms.accounts.models import User
+from cms.accounts.roles import ACCESS_ADMIN
+from cms.accounts.selectors import has_second_factor, holds_record_role
+
+Handler = Callable[[HttpRequest], HttpResponse]
+# Set at login when the owner has something to be shown.
+NOTICES_PENDING = "akun_pemberitahuan"
+
+
+class AccountGate:
+    """Send a signed-in person to what must come first; hide the admin from those who have no key."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if isinstance(request.user, User):
+            first = _comes_first(request, request.user)
+            if first is not None:
+                return first
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_args: object) -> None:
+        """Answer 404 under /admin/ for signed-in people without the key (Wagtail would send them in a circle)."""
+        at_the_door = request.path.startswith("/admin/") and not _always_open(request)
+        if at_the_door and request.user.is_authenticated and not request.user.has_perm(ACCESS_ADMIN):
+            raise Http404
+
+
+def _comes_first(request: HttpRequest, user: User) -> HttpResponse | None:
+    if _always_open(request):
+        return None
+    if not settings.SULUH_DEMO and holds_record_role(user) and not has_second_factor(user):
+        return redirect("mfa_index")
+    if request.method == "GET" and request.session.get(NOTICES_PENDING):
+        query = urlencode({"next": request.get_full_path()})
+        return redirect(f"{reverse('accounts_notices')}?{query}")
+    return None
+
+
+def _always_open(request: HttpRequest) -> bool:
+    """Log-out, setting up the second factor with its password question, the notices, static files."""
+    open_paths = (
+        reverse("account_logout"),
+        reverse("wagtailadmin_logout"),
+        reverse("account_reauthenticate"),
+        reverse("mfa_index"),
+        reverse("accounts_notices"),
+        settings.STATIC_URL,
+    )
+    return request.path.startswith(open_paths)

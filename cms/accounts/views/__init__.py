@@ -1,0 +1,1 @@
+"""Screens of the accounts room: what a view does is look, ask a form, call an action, and say what happened."""
