@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib.auth.forms import SetPasswordMixin
+from django.contrib.auth.password_validation import password_validators_help_text_html, validate_password
 from django.core.validators import RegexValidator
 
 from cms.accounts.models import School, User
@@ -29,21 +29,35 @@ class ForgotForm(forms.Form):
     )
 
 
-class NewPasswordForm(SetPasswordMixin[User], forms.Form):
+class NewPasswordForm(forms.Form):
     """A password, twice; checked against the rules of the installation and against the owner's own names."""
 
-    password1, password2 = SetPasswordMixin.create_password_fields(
-        label1="Kata sandi baru", label2="Ulangi kata sandi baru"
+    password1 = forms.CharField(
+        label="Kata sandi baru",
+        strip=False,
+        help_text=password_validators_help_text_html,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    password2 = forms.CharField(
+        label="Ulangi kata sandi baru",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
     def __init__(self, *args: Any, owner: User, **kwargs: Any) -> None:
         self.owner = owner
         super().__init__(*args, **kwargs)
 
+    def clean_password1(self) -> str:
+        password = str(self.cleaned_data["password1"])
+        validate_password(password, self.owner)
+        return password
+
     def clean(self) -> dict[str, Any]:
-        self.validate_passwords()
-        self.validate_password_for_user(self.owner, "password2")
-        return super().clean() or {}
+        data = super().clean() or {}
+        if "password1" in data and data["password1"] != data.get("password2"):
+            self.add_error("password2", "Kedua isian tidak sama. Tulis kata sandi yang sama dua kali.")
+        return data
 
 
 class OwnPasswordForm(forms.Form):
