@@ -39,5 +39,7 @@ MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_TOTP_ISSUER = "Suluh"
 MFA_TOTP_TOLERANCE = 1
 MFA_RECOVERY_CODES_SHOW_ONCE = True
+# The three zones of the country; the list of the whole world breaks the preferences page.
+WAGTAIL_USER_TIME_ZONES = ["Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"]
 # A thread sends mail, so that a slow mail server does not tell known accounts from unknown ones.
 SULUH_MAIL_IN_BACKGROUND = True

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import time
+
 import factory
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.utils import timezone
 
 from cms.accounts.actions.groups import membership_sync
@@ -10,6 +14,7 @@ from cms.accounts.models import RoleGrant, School, User
 from cms.accounts.roles import INSTALLATION_ROLES, RECORD_ROLES, Role
 
 PASSWORD = "kata-sandi-uji-91"
+TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
 class SchoolFactory(factory.django.DjangoModelFactory[School]):
@@ -33,7 +38,7 @@ class UserFactory(factory.django.DjangoModelFactory[User]):
 
     username = factory.Sequence(lambda number: f"orang{number}")
     display_name = factory.LazyAttribute(lambda person: person.username.title())
-    email = factory.LazyAttribute(lambda person: f"{person.username}@contoh.invalid")
+    email = factory.LazyAttribute(lambda person: f"{person.username}@sekolah.test")
     password = factory.django.Password(PASSWORD)
 
 
@@ -50,13 +55,20 @@ def grant_role(user: User, role: Role, school: School | None = None, *, confirme
         needs_confirmation=waits,
         confirmed_by=_clerk("orang-kedua") if waits and confirmed else None,
         confirmed_at=now if waits and confirmed else None,
+        # Else the first page after login would be the list of new roles.
+        seen_by_owner_at=now,
     )
     membership_sync(user)
     return grant
 
 
-def make_user(*roles: str, school: School | None = None, username: str | None = None) -> User:
-    """Return an active person who holds `roles` in force, at `school` (a new one when a role needs it)."""
+def make_user(
+    *roles: str, school: School | None = None, username: str | None = None, second_factor: bool = True
+) -> User:
+    """Return an active person who holds `roles` in force, at `school` (a new one when a role needs it).
+
+    A record role comes with a second factor (secret TOTP_SECRET), since without it no page opens.
+    """
     wanted = [Role(role) for role in roles]
     if school is None and any(role not in INSTALLATION_ROLES for role in wanted):
         school = SchoolFactory.create()
@@ -64,7 +76,21 @@ def make_user(*roles: str, school: School | None = None, username: str | None = 
     user: User = UserFactory.create(school=school, **fields)
     for role in wanted:
         grant_role(user, role, school)
+    if second_factor and RECORD_ROLES.intersection(wanted):
+        give_second_factor(user)
     return user
+
+
+def give_second_factor(user: User) -> Authenticator:
+    """Set up TOTP with TOTP_SECRET for the person."""
+    authenticator: Authenticator = TOTP.activate(user, TOTP_SECRET).instance
+    return authenticator
+
+
+def totp_code(secret: str = TOTP_SECRET) -> str:
+    """Return the code of this half minute, as the owner's phone shows it."""
+    code: str = format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+    return code
 
 
 def make_superuser(username: str = "admin-uji") -> User:
