@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import factory
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+from django.core.mail import EmailMessage
 from django.utils import timezone
 
 from cms.accounts.actions.groups import membership_sync
@@ -103,3 +105,12 @@ def _clerk(username: str) -> User:
     """Return a person without roles who stands in for the one who granted or confirmed."""
     user, _ = User.objects.get_or_create(username=username, defaults={"display_name": username, "is_active": False})
     return user
+
+
+def link_token(mails: list[EmailMessage]) -> str:
+    """Return the token of the one-time link in the newest mail that has one."""
+    for mail in reversed(mails):
+        found = re.search(r"/akun/tautan/([\w-]+)/", str(mail.body))
+        if found:
+            return found.group(1)
+    raise AssertionError("no mail with a one-time link")
