@@ -69,22 +69,24 @@ def test_rendering_calls_nothing_that_reaches_out(path: Path) -> None:
 
 
 def _writes(node: ast.AST) -> bool:
-    """Tell whether a call writes to the disk. `x.replace(a)` with one argument is a path's, with two a string's."""
+    """Tell whether a call writes to the disk."""
     if not isinstance(node, ast.Call):
         return False
     if isinstance(node.func, ast.Name):
         return node.func.id == "open"
-    if not isinstance(node.func, ast.Attribute):
-        return False
-    owner = node.func.value.id if isinstance(node.func.value, ast.Name) else ""
+    return isinstance(node.func, ast.Attribute) and _method_writes(node, node.func)
+
+
+def _method_writes(call: ast.Call, method: ast.Attribute) -> bool:
+    """Tell it of `owner.method(...)`. `x.replace(a)` with one argument is a path's, with two a string's."""
+    owner = method.value.id if isinstance(method.value, ast.Name) else ""
     if owner == "os":
-        return node.func.attr in WRITING_OS
-    if owner in WRITING_MODULES:
-        return True
-    if node.func.attr == "open":
-        return any(isinstance(mode, ast.Constant) and set(str(mode.value)) & set("wax+") for mode in node.args)
-    one_argument = len(node.args) + len(node.keywords) == 1
-    return node.func.attr in WRITING_METHODS or (node.func.attr == "replace" and one_argument)
+        return method.attr in WRITING_OS
+    if method.attr == "open":
+        return any(isinstance(mode, ast.Constant) and set(str(mode.value)) & set("wax+") for mode in call.args)
+    one_argument = len(call.args) + len(call.keywords) == 1
+    is_path_replace = method.attr == "replace" and one_argument
+    return owner in WRITING_MODULES or method.attr in WRITING_METHODS or is_path_replace
 
 
 def test_the_finder_of_writes_finds_them() -> None:
