@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from bench.generate import generate
 from tests.factories.trees import build, write_config
@@ -77,7 +78,7 @@ def opened(browser: Browser, address: str, complaints: list[str], request: pytes
 def test_search_finds_a_page_and_opens_it(opened: Page, complaints: list[str]) -> None:
     box = opened.locator(".md-search__input")
     box.click()
-    opened.wait_for_function("document.querySelector('.md-search-result__meta').textContent.includes('Ketik')")
+    expect(opened.locator(".md-search-result__meta")).to_contain_text("Ketik")
     box.press_sequentially("glosarium")
     opened.locator(".md-search-result__item a").first.click()
     opened.wait_for_url("**/glosarium/**")
@@ -104,7 +105,8 @@ def test_the_drawer_opens_with_the_keyboard_on_a_phone(opened: Page, complaints:
 
 def test_the_table_of_contents_goes_to_its_heading(opened: Page, complaints: list[str]) -> None:
     opened.locator(".md-nav--secondary a", has_text="Langkah kerja").click()
-    opened.wait_for_function("scrollY > 300 && location.hash === '#langkah-kerja'")
+    opened.wait_for_url("**/#langkah-kerja")
+    expect(opened.locator("h2#langkah-kerja")).to_be_in_viewport()
     assert complaints == []
 
 
@@ -114,7 +116,7 @@ def test_the_table_of_contents_goes_to_its_heading(opened: Page, complaints: lis
 @pytest.mark.parametrize("path", ["/glosarium/", "/", "/404.html"])
 def test_pages_are_accessible_and_fit_the_window(opened: Page, path: str, complaints: list[str]) -> None:
     opened.goto(path)
-    opened.wait_for_function("!document.querySelector('.hak-akses') || !!document.querySelector('[role=region]')")
+    expect(opened.locator(".md-typeset__scrollwrap[role=region]")).to_have_count(opened.locator(".hak-akses").count())
     found = Axe().run(opened).response["violations"]
     assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found] == []
     assert opened.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
