@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from dataclasses import dataclass
 
 import factory
 from allauth.mfa.models import Authenticator
@@ -105,6 +106,26 @@ def _clerk(username: str) -> User:
     """Return a person without roles who stands in for the one who granted or confirmed."""
     user, _ = User.objects.get_or_create(username=username, defaults={"display_name": username, "is_active": False})
     return user
+
+
+@dataclass(frozen=True)
+class House:
+    """A school with one person of each kind that the account rules tell apart; user names are the field names."""
+
+    school: School
+    operator: User
+    kepala: User
+    guru: User
+    konselor: User
+
+
+def make_house() -> House:
+    """Return a new school with its people."""
+    school = SchoolFactory.create()
+    people = {
+        role: make_user(role, school=school, username=role) for role in ("operator", "kepala", "guru", "konselor")
+    }
+    return House(school, **people)
 
 
 def link_token(mails: list[EmailMessage]) -> str:
