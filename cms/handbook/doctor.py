@@ -6,10 +6,9 @@ starting; here stand the database, the files, the worker and the release.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import cast
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -18,6 +17,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.urls import URLResolver, get_resolver
 
 from cms.accounts.checks import Finding
+
+from .release import Shelf, build_info, digests
 
 # PRAGMA name -> (what it must answer, what that means). Source: measurements with eight writers (docs/operations.md).
 SQLITE_PRAGMAS = {
@@ -149,30 +150,20 @@ def worker_findings(now: float) -> list[Finding]:
 
 def release_findings() -> list[Finding]:
     """Tell whether the handbook that readers get is complete: every file equals its line in `build.json`."""
-    current = Path(settings.SULUH_VAR) / "handbook" / "current"
+    current = Shelf(Path(settings.SULUH_VAR) / "handbook").current
     cure = "Jalankan: python manage.py publish_handbook"
     if not current.is_dir():
         return [Finding("release.none", "Buku panduan belum pernah terbit.", cure)]
-    try:
-        listed = dict(json.loads((current / "build.json").read_text(encoding="utf-8"))["files"])
-    except (OSError, ValueError, KeyError, TypeError):
+    info = build_info(current)
+    if info is None:
         return [Finding("release.list", "Daftar berkas terbitan (build.json) tidak ada atau rusak.", cure)]
-    wrong = sorted(name for name, digest in listed.items() if _digest(current / name) != digest)
-    wrong += sorted(_files_of(current) - set(listed) - {"build.json"})
+    found = digests(current)
+    listed = cast("dict[str, str]", info["files"])
+    wrong = sorted(name for name in found.keys() | listed.keys() if found.get(name) != listed.get(name))
     if wrong:
-        sentence = (
-            f"Terbitan tidak utuh: {len(wrong)} berkas hilang, berubah, atau tidak terdaftar, antara lain {wrong[0]}."
-        )
-        return [Finding("release.incomplete", sentence, cure)]
+        sentence = f"Terbitan tidak utuh: {len(wrong)} berkas hilang, berubah, atau tidak terdaftar"
+        return [Finding("release.incomplete", f"{sentence}, antara lain {wrong[0]}.", cure)]
     return []
-
-
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
-
-
-def _files_of(folder: Path) -> set[str]:
-    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
 
 
 def all_findings(now: float) -> list[Finding]:
