@@ -9,7 +9,7 @@ from pathlib import Path
 
 import yaml
 
-from bench.builder import ROOT
+from bench.ours import ROOT
 
 
 def stock_config(tree: Path) -> Path:

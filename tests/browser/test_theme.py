@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -64,7 +64,8 @@ def complaints() -> list[str]:
 @pytest.fixture
 def opened(browser: Browser, address: str, complaints: list[str], request: pytest.FixtureRequest) -> Iterator[Page]:
     """Return the glossary in a window of `request.param` (width, colour scheme)."""
-    width, scheme = getattr(request, "param", (1440, "light"))
+    param: tuple[int, Literal["light", "dark"]] = getattr(request, "param", (1440, "light"))
+    width, scheme = param
     context = browser.new_context(base_url=address, viewport={"width": width, "height": 900}, color_scheme=scheme)
     page = context.new_page()
     page.on("console", lambda message: complaints.append(message.text))

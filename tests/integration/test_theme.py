@@ -180,7 +180,7 @@ def test_the_page_for_unknown_addresses_is_indonesian(site: Path) -> None:
     page = BeautifulSoup((site / "404.html").read_text(encoding="utf-8"), "lxml")
     assert one(page, "h1").get_text() == "Halaman tidak ditemukan"
     assert one(page, "title").get_text() == "Halaman tidak ditemukan - Suluh"
-    assert all(tag["src"].startswith("/") for tag in page.select("script[src]"))
+    assert all(str(tag["src"]).startswith("/") for tag in page.select("script[src]"))
 
 
 def test_the_same_tree_gives_the_same_bytes_on_another_day(tmp_path: Path) -> None:
