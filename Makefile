@@ -75,7 +75,7 @@ bench: .venv/.dev ## Measure against peers (bench/)
 format: .venv/.dev ## Format code and templates
 	$(BIN)/ruff check --quiet --fix-only .
 	$(BIN)/ruff format .
-	@git ls-files -z -- 'cms/*.html' | xargs -0 -r $(BIN)/djhtml --quiet
+	@git ls-files -z -- 'cms/*.html' | xargs -0 -r $(BIN)/djhtml
 
 messages: .venv/.dev ## Compile the Indonesian catalogue cms/locale/*/LC_MESSAGES/*.po
 	$(BIN)/pybabel -q compile -d cms/locale -D django
