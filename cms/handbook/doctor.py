@@ -18,7 +18,8 @@ from django.urls import URLResolver, get_resolver
 
 from cms.accounts.checks import Finding
 
-from .release import Shelf, build_info, digests
+from .release import build_info, digests
+from .shelf import shelf
 
 # PRAGMA name -> (what it must answer, what that means). Source: measurements with eight writers (docs/operations.md).
 SQLITE_PRAGMAS = {
@@ -108,7 +109,7 @@ def media_findings() -> list[Finding]:
 
 def _public_folders() -> Iterator[Path]:
     yield Path(settings.STATIC_ROOT)
-    yield Path(settings.SULUH_VAR) / "handbook"
+    yield shelf().root
     yield from (Path(folder) for folder in settings.STATICFILES_DIRS)
 
 
@@ -138,7 +139,7 @@ def key_file_findings() -> list[Finding]:
 
 def worker_findings(now: float) -> list[Finding]:
     """Tell whether the background worker was alive in the last minute. `now` is seconds since 1970."""
-    heartbeat = Path(settings.SULUH_VAR) / "handbook" / "worker.json"
+    heartbeat = shelf().root / "worker.json"
     cure = "Jalankan pekerja latar belakang: python manage.py db_worker (make run menjalankannya sendiri)."
     if not heartbeat.is_file():
         return [Finding("worker.never", "Pekerja latar belakang belum pernah berjalan: tidak ada yang terbit.", cure)]
@@ -150,7 +151,7 @@ def worker_findings(now: float) -> list[Finding]:
 
 def release_findings() -> list[Finding]:
     """Tell whether the handbook that readers get is complete: every file equals its line in `build.json`."""
-    current = Shelf(Path(settings.SULUH_VAR) / "handbook").current
+    current = shelf().current
     cure = "Jalankan: python manage.py publish_handbook"
     if not current.is_dir():
         return [Finding("release.none", "Buku panduan belum pernah terbit.", cure)]
