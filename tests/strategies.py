@@ -15,10 +15,62 @@ from cms.handbook.links import web_target
 
 PIECES = [
     *"abz09 \t\n*_`~#+-!.:=?/|<>&;()[]{}\\\"'$^%@,",
-    *("\u200b", "\u202e", "\u2066", "\u00a0", "\u00ad", "\u2028", "\u0085", "\x00", "\x0b", "\u0301", "é", "שלום", "🔥", "👩‍👩‍👧"),
-    *("1.", "2)", "- ", "# ", "> ", "***", "```", "~~~", "///", "/// html | div", "---", "===", "| a | b |", "[TOC]", "--8<--"),
-    *("&lt;", "&#60;", "<b>", "</p>", "<script>alert(1)</script>", "<!--", "-->", "{{ 7*7 }}", "{% raw %}", "{: onclick=x }"),
-    *("[x](javascript:alert(1))", "![x](y)", "http://e.id", "wagtail://page?id=1", "[^1]", "*[HTML]:", "]: ", "title: x", "!!python"),
+    *(
+        "\u200b",
+        "\u202e",
+        "\u2066",
+        "\u00a0",
+        "\u00ad",
+        "\u2028",
+        "\u0085",
+        "\x00",
+        "\x0b",
+        "\u0301",
+        "é",
+        "שלום",
+        "🔥",
+        "👩‍👩‍👧",
+    ),
+    *(
+        "1.",
+        "2)",
+        "- ",
+        "# ",
+        "> ",
+        "***",
+        "```",
+        "~~~",
+        "///",
+        "/// html | div",
+        "---",
+        "===",
+        "| a | b |",
+        "[TOC]",
+        "--8<--",
+    ),
+    *(
+        "&lt;",
+        "&#60;",
+        "<b>",
+        "</p>",
+        "<script>alert(1)</script>",
+        "<!--",
+        "-->",
+        "{{ 7*7 }}",
+        "{% raw %}",
+        "{: onclick=x }",
+    ),
+    *(
+        "[x](javascript:alert(1))",
+        "![x](y)",
+        "http://e.id",
+        "wagtail://page?id=1",
+        "[^1]",
+        "*[HTML]:",
+        "]: ",
+        "title: x",
+        "!!python",
+    ),
     *("Pengertian", "Perencanaan", "Sumber", "index.md"),
 ]
 raw_text = st.lists(st.sampled_from(PIECES), max_size=8).map("".join)
@@ -31,7 +83,10 @@ targets = st.sampled_from(
         d.PageTarget("kunjungan-rumah"),
         d.PageTarget("kunjungan-rumah/laporan", "bagian-1"),
         d.AnchorTarget("tahapan"),
-        *(web_target(url) for url in ("https://e.id/a_b?x=1&y=(2)#z", "mailto:bk@e.id", "https://e.id/%7Ea/*b*", "tel:+62")),
+        *(
+            web_target(url)
+            for url in ("https://e.id/a_b?x=1&y=(2)#z", "mailto:bk@e.id", "https://e.id/%7Ea/*b*", "tel:+62")
+        ),
     ]
 )
 runs = st.one_of(
@@ -72,7 +127,9 @@ blocks: st.SearchStrategy[d.Block] = st.one_of(
     st.builds(
         d.AccessTable,
         text,
-        st.lists(st.builds(d.AccessRow, words, st.sampled_from(AccessLevel.values), text), min_size=1, max_size=3).map(tuple),
+        st.lists(st.builds(d.AccessRow, words, st.sampled_from(AccessLevel.values), text), min_size=1, max_size=3).map(
+            tuple
+        ),
     ),
     st.builds(d.Callout, st.sampled_from(CalloutKind.values), words, small_rich),
     st.builds(d.Questions, entries),
@@ -109,7 +166,9 @@ documents = st.builds(
     labels=st.lists(words, max_size=3).map(tuple),
     body=st.lists(blocks, max_size=5).map(tuple),
 )
-terms = st.builds(d.Term, slugs, words, text, st.lists(words.filter(lambda w: ";" not in w), max_size=2).map(tuple), small_rich)
+terms = st.builds(
+    d.Term, slugs, words, text, st.lists(words.filter(lambda w: ";" not in w), max_size=2).map(tuple), small_rich
+)
 sources = st.builds(
     d.Source,
     slugs,

@@ -13,6 +13,8 @@ MAX_SLUG = 80
 GLOSSARY_PATH = "glosarium"
 SOURCES_PATH = "sumber"
 IMAGES_FOLDER = "gambar"
+GENERATED_PATHS = frozenset({GLOSSARY_PATH, SOURCES_PATH})
+"""Pages that the publisher makes from snippets."""
 
 _EVERYWHERE = {
     *("index", "readme", "404", "con", "prn", "aux", "nul"),

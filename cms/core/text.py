@@ -15,5 +15,5 @@ def single_line(value: str) -> str:
 
     Right-to-left marks, zero-width signs, emoji and every visible character are kept; the form is NFC.
     """
-    kept = _DROPPED.sub("", unicodedata.normalize("NFC", value))
-    return _BLANKS.sub(" ", kept).strip()
+    kept = _BLANKS.sub(" ", _DROPPED.sub("", value))
+    return unicodedata.normalize("NFC", kept).strip()

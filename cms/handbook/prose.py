@@ -33,20 +33,16 @@ SEPARATOR = "<!-- -->"
 """Parts two lists, two quotes, or two runs of asterisks that would otherwise melt together."""
 
 _ESCAPES = {
-    **{sign: f"\\{sign}" for sign in "\\`*_{}[]()"},
+    **{sign: f"\\{sign}" for sign in "\\`*_{}[]"},
     "<": "&lt;",
     ">": "&gt;",
     "&": "&amp;",
     "|": "&#124;",
     "~": "&#126;",
-    "^": "&#94;",
-    "=": "&#61;",
-    "$": "&#36;",
-    '"': "&quot;",
 }
 _TABLE = str.maketrans(_ESCAPES)
 _FIRST_BY_BACKSLASH = set("#+-!")
-_FIRST_BY_ENTITY = {"/": "&#47;", ":": "&#58;", "?": "&#63;", ";": "&#59;", "%": "&#37;", "@": "&#64;"}
+_FIRST_BY_ENTITY = {"/": "&#47;", ":": "&#58;", "?": "&#63;", "=": "&#61;"}
 _NUMBERED = re.compile(r"(\d+)([.)])")
 
 

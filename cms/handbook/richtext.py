@@ -16,7 +16,20 @@ from bs4.element import Comment
 
 from cms.core.text import single_line
 
-from .documents import Break, Heading, Inline, Inlines, Item, Listing, Paragraph, Quote, RichBlock, RichText, Run, Target
+from .documents import (
+    Break,
+    Heading,
+    Inline,
+    Inlines,
+    Item,
+    Listing,
+    Paragraph,
+    Quote,
+    RichBlock,
+    RichText,
+    Run,
+    Target,
+)
 
 Resolve = Callable[[Tag], Target | None]
 """What an `<a>` element points to, or None when it is no link (its text stays)."""

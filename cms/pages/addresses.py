@@ -35,4 +35,8 @@ def url_parts(page: Page, request: HttpRequest | None) -> tuple[int, str, str] |
     sites = page._get_relevant_site_root_paths(request)
     if not sites:
         return None
-    return sites[0][0], settings.WAGTAILADMIN_BASE_URL, page_address(page, public=page.pk in open_page_ids({Audience.PUBLIC.value}))
+    return (
+        sites[0][0],
+        settings.WAGTAILADMIN_BASE_URL,
+        page_address(page, public=page.pk in open_page_ids({Audience.PUBLIC.value})),
+    )

@@ -17,5 +17,7 @@ def audience_is_narrow(app_configs: Any, **kwargs: Any) -> list[Error]:
         if model._meta.get_field("audience").default != "counselor":
             errors.append(Error("A new page must begin with the narrowest audience.", obj=model, id="pages.E001"))
         if getattr(model, "api_fields", []):
-            errors.append(Error("Pages leave through the public gate only; api_fields must be empty.", obj=model, id="pages.E002"))
+            errors.append(
+                Error("Pages leave through the public gate only; api_fields must be empty.", obj=model, id="pages.E002")
+            )
     return errors

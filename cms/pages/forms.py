@@ -43,4 +43,6 @@ class GuidanceForm(WagtailAdminPageForm):
         limit = place_audience(parent.path)
         if WIDTH[audience] > WIDTH[limit]:
             label = Audience(limit).label
-            self.add_error("audience", f"Halaman induk hanya untuk: {label}. Pilih pembaca yang sama atau lebih sempit.")
+            self.add_error(
+                "audience", f"Halaman induk hanya untuk: {label}. Pilih pembaca yang sama atau lebih sempit."
+            )

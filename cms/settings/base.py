@@ -106,3 +106,5 @@ CACHES = {
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 DEFAULT_FROM_EMAIL = env.text("SULUH_FROM_EMAIL", "suluh@localhost")
+# The public address of the handbook (https://...); empty means no canonical links and an empty sitemap.
+SULUH_SITE_URL = env.text("SULUH_SITE_URL")

@@ -5,9 +5,11 @@ from __future__ import annotations
 from hypothesis import given
 
 from cms.handbook import documents as d
-from cms.handbook.parse import read_document, read_glossary, read_sources
 from cms.handbook.links import file_of
-from cms.handbook.render import RENDERERS, References, document_markdown, glossary_markdown, sources_markdown
+from cms.handbook.parse import read_document
+from cms.handbook.parse_appendix import read_glossary, read_sources
+from cms.handbook.render import RENDERERS, References, document_markdown
+from cms.handbook.render_appendix import glossary_markdown, sources_markdown
 from tests import strategies
 
 SOURCES = {

@@ -44,7 +44,9 @@ class GuidanceBase(FourEyesMixin, Page):
         default=Audience.COUNSELOR,
         help_text="Hanya halaman untuk umum yang tampil di buku panduan. Halaman lain dibaca di /ruang/ setelah masuk.",
     )
-    summary = models.CharField("ringkasan", max_length=300, blank=True, help_text="Satu atau dua kalimat untuk pembaca.")
+    summary = models.CharField(
+        "ringkasan", max_length=300, blank=True, help_text="Satu atau dua kalimat untuk pembaca."
+    )
     owner_unit = models.CharField(
         "pemilik", max_length=150, blank=True, help_text="Unit atau jabatan, bukan nama orang. Tampil di halaman."
     )
@@ -60,7 +62,10 @@ class GuidanceBase(FourEyesMixin, Page):
     reviewed_date = models.DateField("terakhir ditinjau", null=True, blank=True)
     review_months = models.PositiveSmallIntegerField("ditinjau setiap (bulan)", default=12)
     change_note = models.CharField(
-        "apa yang berubah dan mengapa", max_length=300, blank=True, help_text="Wajib diisi sebelum dikirim untuk ditinjau."
+        "apa yang berubah dan mengapa",
+        max_length=300,
+        blank=True,
+        help_text="Wajib diisi sebelum dikirim untuk ditinjau.",
     )
     labels = ClusterTaggableManager(through=PageLabel, blank=True, verbose_name="label")
 

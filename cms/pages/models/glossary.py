@@ -19,9 +19,13 @@ class GlossaryTerm(FourEyesMixin, WorkflowMixin, DraftStateMixin, LockableMixin,
     """One term. `synonyms` are separated by semicolons and are found by the handbook's search."""
 
     term = models.CharField("istilah", max_length=120)
-    slug = models.SlugField("kunci", max_length=80, unique=True, help_text="Huruf kecil dan tanda hubung; tidak berubah.")
+    slug = models.SlugField(
+        "kunci", max_length=80, unique=True, help_text="Huruf kecil dan tanda hubung; tidak berubah."
+    )
     english = models.CharField("padanan Inggris", max_length=120, blank=True)
-    synonyms = models.CharField("sinonim dan singkatan", max_length=250, blank=True, help_text="Pisahkan dengan titik koma.")
+    synonyms = models.CharField(
+        "sinonim dan singkatan", max_length=250, blank=True, help_text="Pisahkan dengan titik koma."
+    )
     definition = RichTextField("arti", features=SMALL)
 
     panels = [FieldPanel(name) for name in ("term", "slug", "english", "synonyms", "definition")]

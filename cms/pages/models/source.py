@@ -20,7 +20,9 @@ class Source(FourEyesMixin, WorkflowMixin, DraftStateMixin, LockableMixin, Revis
     """A text that the handbook rests on."""
 
     title = models.CharField("judul", max_length=250)
-    slug = models.SlugField("kunci", max_length=80, unique=True, help_text="Huruf kecil dan tanda hubung; tidak berubah.")
+    slug = models.SlugField(
+        "kunci", max_length=80, unique=True, help_text="Huruf kecil dan tanda hubung; tidak berubah."
+    )
     kind = models.CharField("jenis", max_length=12, choices=SourceKind.choices, default=SourceKind.ARTICLE)
     status = models.CharField("keadaan", max_length=12, choices=SourceStatus.choices, default=SourceStatus.REFERENCE)
     replaced_by = models.ForeignKey(
@@ -32,8 +34,7 @@ class Source(FourEyesMixin, WorkflowMixin, DraftStateMixin, LockableMixin, Revis
     note = RichTextField("isi bagi BK", features=SMALL, blank=True)
 
     panels = [
-        FieldPanel(name)
-        for name in ("title", "slug", "kind", "status", "replaced_by", "author", "year", "url", "note")
+        FieldPanel(name) for name in ("title", "slug", "kind", "status", "replaced_by", "author", "year", "url", "note")
     ]
 
     class Meta:

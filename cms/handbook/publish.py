@@ -1,0 +1,206 @@
+"""The sequence of a publication: collect, choose, write, build, verify, release."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from .build import build_site
+from .choose import EMPTY, Collected, Selection, choose, withdraw_only
+from .collect import collect
+from .digest import input_digest
+from .documents import Document, Handbook
+from .links import file_of, path_of
+from .parse import UnreadableFile, split_file
+from .read import read_tree
+from .release import (
+    Shelf,
+    build_info,
+    clear_work,
+    current_release,
+    finish,
+    is_complete,
+    next_id,
+    prune,
+    publishing_lock,
+    tree_of,
+)
+from .shelf import docs_root, shelf
+from .tree import LANGUAGE, tree_files
+from .verify import Problem, verify_site
+from .write import copy_tree, hand_files, write_tree
+
+Report = Callable[[str], None]
+"""Called with an Indonesian word for each step."""
+ROUNDS = 6
+
+
+class NotPublishable(RuntimeError):
+    """The site as a whole cannot go out. The message is Indonesian and says what to mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a publication did. `changed` are page paths; `pages` maps uid to (path, digest of its file)."""
+
+    release: str
+    digest: str
+    live: bool
+    changed: tuple[str, ...] = ()
+    held: tuple[tuple[str, str, str], ...] = ()
+    pages: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is to be written: the selection and all files of the tree, people's files included."""
+
+    selection: Selection
+    files: Mapping[str, bytes]
+    generated: Mapping[str, bytes]
+
+
+def publish(*, pinned: str | None = None, report: Report = lambda step: None) -> Outcome:
+    """Publish everything public now. With `pinned`, only withdraw from that release.
+
+    Raises NotPublishable when the site as a whole fails, Busy never (it waits for its turn).
+    """
+    place = shelf()
+    with publishing_lock(place, wait=True):
+        report("Membaca halaman umum")
+        now = collect()
+        base = _handbook_of(place, pinned or current_release(place))
+        if pinned and base is None:
+            raise NotPublishable(
+                f"Terbitan {pinned} sudah tidak disimpan. Akhiri penahanan terbitan di daftar penerbitan."
+            )
+        return _publish(place, now, base or EMPTY, pinned=bool(pinned), report=report)
+
+
+def check() -> list[str]:
+    """Return the generated files of SULUH_DOCS that a publication would change. Changes nothing."""
+    selection = choose(collect(), EMPTY, by_hand=_hand_paths(hand_files(docs_root())))
+    files = tree_files(selection.handbook, _hand_pages(hand_files(docs_root())))
+    root = docs_root()
+    return sorted(
+        name for name, data in files.items() if not (root / name).is_file() or (root / name).read_bytes() != data
+    )
+
+
+def _publish(place: Shelf, now: Collected, base: Handbook, *, pinned: bool, report: Report) -> Outcome:
+    refused: dict[str, str] = {}
+    for _ in range(ROUNDS):
+        plan = _plan(now, base, refused, pinned=pinned)
+        report("Menulis naskah")
+        write_tree(docs_root(), plan.generated)
+        digest = input_digest(plan.files)
+        if _is_live(place, digest):
+            return _outcome(plan, current_release(place) or "", digest, live=False)
+        report("Membangun situs")
+        problems = _build(place, plan)
+        if not problems:
+            return _release(place, plan, digest, base, report)
+        refused |= _refusals(problems, plan.selection.handbook.pages, refused)
+    raise NotPublishable("Situs tidak dapat dibangun. Lihat pesan pada halaman yang ditahan.")
+
+
+def _plan(now: Collected, base: Handbook, refused: Mapping[str, str], *, pinned: bool) -> _Plan:
+    by_hand = hand_files(docs_root())
+    paths = _hand_paths(by_hand)
+    selection = withdraw_only(now, base, paths) if pinned else choose(now, base, refused, paths)
+    generated = tree_files(selection.handbook, _hand_pages(by_hand))
+    return _Plan(selection, {**generated, **by_hand}, generated)
+
+
+def _build(place: Shelf, plan: _Plan) -> list[Problem]:
+    """Build the plan in the work folder and return what is wrong with it."""
+    work = clear_work(place)
+    copy_tree(plan.files, work / "tree")
+    result = build_site(work / "tree", work / "site")
+    pages = plan.selection.handbook.pages
+    problems = verify_site(work / "site", pages, [path for path, _ in _hand_pages(plan.files)])
+    if not problems and result.warnings:
+        problems = [_from_warning(message) for message in result.warnings]
+    return problems
+
+
+def _from_warning(message: str) -> Problem:
+    """A warning of MkDocs names the file it is about, if it is about one."""
+    name = message.partition("'")[2].partition("'")[0]
+    path = path_of(name) if name.endswith("index.md") else None
+    return Problem(path, f"Pembuat situs memberi peringatan: {message[:200]}")
+
+
+def _refusals(problems: list[Problem], pages: tuple[Document, ...], refused: Mapping[str, str]) -> dict[str, str]:
+    """Return uid -> sentence of the pages to hold back. Raises NotPublishable when no page can be blamed."""
+    uids = {page.path: page.uid for page in pages}
+    found = {
+        uids[problem.path]: problem.reason for problem in problems if problem.path is not None and problem.path in uids
+    }
+    new = {uid: reason for uid, reason in found.items() if uid not in refused}
+    if not new:
+        raise NotPublishable("; ".join(dict.fromkeys(problem.reason for problem in problems[:3])))
+    return new
+
+
+def _release(place: Shelf, plan: _Plan, digest: str, base: Handbook, report: Report) -> Outcome:
+    report("Memasang terbitan")
+    release = next_id(place, digest)
+    finish(place, release, digest, place.work / "site", place.work / "tree")
+    prune(place, set())
+    return _outcome(plan, release, digest, live=True, before=base)
+
+
+def _outcome(plan: _Plan, release: str, digest: str, *, live: bool, before: Handbook = EMPTY) -> Outcome:
+    handbook = plan.selection.handbook
+    pages = {page.uid: (page.path, _file_digest(plan, page)) for page in handbook.pages}
+    changed = _changed(before, handbook) if live else ()
+    held = tuple((held.uid, held.path, held.reason) for held in plan.selection.held)
+    return Outcome(release, digest, live, changed, held, pages)
+
+
+def _file_digest(plan: _Plan, page: Document) -> str:
+    return sha256(plan.files[f"{LANGUAGE}/{file_of(page.path)}"]).hexdigest()
+
+
+def _changed(before: Handbook, after: Handbook) -> tuple[str, ...]:
+    old = {page.uid: page for page in before.pages}
+    new = {page.uid: page for page in after.pages}
+    changed = {page.path for uid, page in new.items() if old.get(uid) != page}
+    gone = {page.path for uid, page in old.items() if uid not in new}
+    return tuple(sorted(changed | gone))
+
+
+def _is_live(place: Shelf, digest: str) -> bool:
+    release = current_release(place)
+    if release is None:
+        return False
+    info = build_info(place.releases / release)
+    return info is not None and info.get("input_digest") == digest and is_complete(place.releases / release)
+
+
+def _handbook_of(place: Shelf, release: str | None) -> Handbook | None:
+    """Return the handbook of a kept release, or None when there is none or its tree cannot be read."""
+    tree = tree_of(place, release) if release else None
+    if tree is None:
+        return None
+    try:
+        return read_tree(tree)
+    except (UnreadableFile, ValueError, OSError):
+        return None
+
+
+def _hand_pages(files: Mapping[str, bytes]) -> list[tuple[str, str]]:
+    """Return (path, title) of the pages that people write."""
+    found = []
+    for name, data in files.items():
+        if name.endswith("/index.md") and name.startswith(f"{LANGUAGE}/"):
+            fields, _ = split_file(data.decode(), name)
+            if fields.get("by") == "hand":
+                found.append((path_of(name.removeprefix(f"{LANGUAGE}/")), str(fields.get("title") or "")))
+    return found
+
+
+def _hand_paths(files: Mapping[str, bytes]) -> list[str]:
+    return [path for path, _ in _hand_pages(files)]

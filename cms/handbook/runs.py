@@ -1,0 +1,141 @@
+"""Publications as rows: asked for, coalesced, run one at a time, recovered after a kill."""
+
+from __future__ import annotations
+
+import structlog
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from cms.accounts.models import User
+
+from .models import HandbookPin, Publication, PublishedPage
+from .publish import NotPublishable, Outcome, Report, publish
+from .release import is_publishing
+from .shelf import shelf
+
+logger = structlog.get_logger(__name__)
+State = Publication.State
+MAX_REASONS = 20
+
+
+def request_publication(*, by: User | None, reason: str) -> Publication:
+    """Queue a publication, or join the one that already waits. The worker runs it."""
+    now = timezone.now()
+    with transaction.atomic():
+        waiting = (
+            Publication.objects.select_for_update().filter(kind=Publication.Kind.PUBLISH, state=State.QUEUED).first()
+        )
+        if waiting is None:
+            try:
+                with transaction.atomic():
+                    return Publication.objects.create(requested_by=by, requested_at=now, reason=reason)
+            except IntegrityError:  # somebody queued one in the same moment
+                waiting = Publication.objects.get(kind=Publication.Kind.PUBLISH, state=State.QUEUED)
+        reasons = waiting.reason.split("\n")
+        if reason not in reasons and len(reasons) < MAX_REASONS:
+            waiting.reason = "\n".join([*reasons, reason])
+            waiting.save(update_fields=["reason"])
+        return waiting
+
+
+def publish_now(*, reason: str, by: User | None = None, report: Report = lambda step: None) -> Outcome:
+    """Publish in this process and record it. Raises NotPublishable, after recording the failure."""
+    return run(request_publication(by=by, reason=reason), report=report)
+
+
+def run_waiting() -> int:
+    """Run everything that waits, oldest first; return how many ran. Failures are recorded, not raised."""
+    recover()
+    ran = 0
+    while (waiting := Publication.objects.filter(state=State.QUEUED).order_by("requested_at").first()) is not None:
+        try:
+            run(waiting)
+        except NotPublishable as problem:
+            logger.warning("publication failed", publication=str(waiting.pk), reason=str(problem))
+        except Exception:
+            logger.exception("publication crashed", publication=str(waiting.pk))
+        ran += 1
+    return ran
+
+
+def recover() -> None:
+    """Queue again what a killed process left running. Nothing is left running when nobody holds the lock."""
+    orphans = Publication.objects.filter(state=State.RUNNING)
+    if not orphans.exists() or is_publishing(shelf()):
+        return
+    now = timezone.now()
+    for orphan in orphans:
+        _finish(orphan, State.FAILED, message="Proses berhenti di tengah jalan; penerbitan diulang.")
+        logger.warning("publication was interrupted", publication=str(orphan.pk))
+        if orphan.kind == Publication.Kind.PUBLISH:
+            request_publication(by=orphan.requested_by, reason=orphan.reason)
+        else:
+            Publication.objects.create(
+                kind=orphan.kind,
+                requested_by=orphan.requested_by,
+                requested_at=now,
+                reason=orphan.reason,
+                from_release=orphan.from_release,
+            )
+
+
+def run(publication: Publication, *, report: Report = lambda step: None) -> Outcome:
+    """Run one publication and record what it did. Raises NotPublishable and everything else after recording."""
+    _start(publication)
+    try:
+        outcome = publish(pinned=_pin_for(publication), report=report)
+    except NotPublishable as problem:
+        _finish(publication, State.FAILED, message=str(problem))
+        raise
+    except Exception as error:
+        _finish(publication, State.FAILED, message=f"Kesalahan sistem: {type(error).__name__}. Lihat catatan server.")
+        raise
+    with transaction.atomic():
+        _record(publication, outcome)
+        record_pages(outcome)
+    return outcome
+
+
+def _start(publication: Publication) -> None:
+    publication.state = State.RUNNING
+    publication.started_at = timezone.now()
+    publication.save(update_fields=["state", "started_at"])
+
+
+def _pin_for(publication: Publication) -> str | None:
+    """A rollback sets the pin; every other run obeys the one in force."""
+    pin = HandbookPin.objects.filter(ended_at__isnull=True).first()
+    if publication.kind == Publication.Kind.ROLLBACK and pin is None:
+        pin = HandbookPin.objects.create(
+            release=publication.from_release, pinned_at=timezone.now(), pinned_by=publication.requested_by
+        )
+    return pin.release if pin else None
+
+
+def _record(publication: Publication, outcome: Outcome) -> None:
+    publication.release, publication.input_digest = outcome.release, outcome.digest
+    publication.pages_changed = list(outcome.changed)
+    publication.held_back = [{"uid": uid, "path": path, "reason": reason} for uid, path, reason in outcome.held]
+    _finish(publication, State.LIVE if outcome.live else State.UNCHANGED)
+
+
+def _finish(publication: Publication, state: str, message: str = "") -> None:
+    publication.state = state
+    publication.message = message
+    publication.finished_at = timezone.now()
+    publication.started_at = publication.started_at or publication.finished_at
+    publication.save()
+
+
+def record_pages(outcome: Outcome) -> None:
+    """Bring the table of live pages up to the outcome: since when each text is live, or why it is held back."""
+    now = timezone.now()
+    held = {uid: reason for uid, _, reason in outcome.held}
+    rows = {str(row.uid): row for row in PublishedPage.objects.all()}
+    for uid in {*rows, *outcome.pages, *held}:
+        row = rows.get(uid) or PublishedPage(uid=uid)
+        path, digest = outcome.pages.get(uid, (row.path, ""))
+        if row.digest != digest:
+            row.digest, row.live_since = digest, now if digest else None
+        row.path, row.held_back = path, held.get(uid, "")
+        row.save()
