@@ -11,6 +11,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import ProtectedError
 
 from cms.accounts.actions.grants import role_grant, role_grant_confirm, role_grant_confirm_at_server
 from cms.accounts.actions.groups import roles_sync
@@ -112,13 +113,22 @@ def demo_load(*, at: datetime) -> None:
 
 @transaction.atomic
 def demo_remove(*, at: datetime) -> int:
-    """Remove the demo schools and people and what the upper rooms added for them; return how many people went."""
+    """Remove the demo schools and people and what the upper rooms added for them; return how many people went.
+
+    Raises WrongState when something real hangs on them.
+    """
     users = {user.username: user for user in User.objects.filter(is_demo=True)}
     demo_removing.send(sender=User, users=users, at=at)
     RoleGrant.objects.filter(user__is_demo=True).delete()
     AccessRequest.objects.filter(user__is_demo=True).delete()
-    User.objects.filter(is_demo=True).delete()
-    School.objects.filter(is_demo=True).delete()
+    try:
+        User.objects.filter(is_demo=True).delete()
+        School.objects.filter(is_demo=True).delete()
+    except ProtectedError as error:
+        raise WrongState(
+            "Akun nyata memakai sekolah atau peran dari data contoh, jadi data contoh tidak dapat dihapus. "
+            "Mulai instalasi sungguhan dengan basis data kosong."
+        ) from error
     _password_file().unlink(missing_ok=True)
     return len(users)
 

@@ -19,8 +19,10 @@ def _snapshot() -> list[tuple[str, list[str], list[str], list[str]]]:
         (
             group.name,
             sorted(group.permissions.values_list("codename", flat=True)),
-            sorted(group.page_permissions.values_list("permission__codename", flat=True)),
-            sorted(group.collection_permissions.values_list("permission__codename", flat=True)),
+            sorted(GroupPagePermission.objects.filter(group=group).values_list("permission__codename", flat=True)),
+            sorted(
+                GroupCollectionPermission.objects.filter(group=group).values_list("permission__codename", flat=True)
+            ),
         )
         for group in Group.objects.order_by("name")
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 from django.core import mail
@@ -173,7 +174,7 @@ def test_forgot_takes_the_same_time_for_everybody(
 ) -> None:
     monkeypatch.setattr(forgot, "ANSWER_TIME", 0.4)
     slept: list[float] = []
-    monkeypatch.setattr(forgot.time, "sleep", slept.append)
+    monkeypatch.setattr(time, "sleep", slept.append)
     for login in ("guru", "tidak-ada"):
         client.post("/akun/lupa/", {"login": login})
     assert len(slept) == 2

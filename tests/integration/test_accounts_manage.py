@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -68,7 +69,7 @@ def test_a_new_account_has_no_password_until_its_owner_chooses_one(house: House,
 
 
 def test_who_may_not_make_accounts(house: House, now: datetime) -> None:
-    fields = {"username": "baru", "display_name": "Baru", "email": "baru@sekolah.test", "at": now}
+    fields: dict[str, Any] = {"username": "baru", "display_name": "Baru", "email": "baru@sekolah.test", "at": now}
     for by in (house.guru, house.konselor, house.kepala, make_user("operator"), make_user("ppdp", school=house.school)):
         with pytest.raises(NotAllowed):
             account_create(school=house.school, by=by, **fields)

@@ -13,6 +13,7 @@ from cms.accounts.actions.accounts import account_disable, account_enable, accou
 from cms.accounts.actions.grants import role_grant
 from cms.accounts.forms import EmailForm, GrantForm, NameForm
 from cms.accounts.models import AccessRequest, User
+from cms.accounts.permissions import check_account_manage
 
 Kind = AccessRequest.Kind
 
@@ -68,6 +69,8 @@ def _email(request: HttpRequest, account: User, me: User) -> str:
 
 
 def _start(account: User, kind: AccessRequest.Kind, me: User, new_email: str = "") -> str:
+    # Own changes are asked for under /akun/, behind the password question.
+    check_account_manage(me, account)
     started = access_request_start(account, kind=kind, new_email=new_email, by=me, at=timezone.now())
     if started.needs_confirmation:
         return "Permintaan dicatat. Tautan dikirim setelah orang kedua menyetujui."
