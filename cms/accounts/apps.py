@@ -15,4 +15,4 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect signal receivers and system checks."""
-        from . import checks, receivers  # noqa: F401
+        from . import checks, receivers  # noqa: F401  # importing registers them
