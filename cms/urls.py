@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 from wagtail.admin import urls as wagtailadmin_urls
 
-from cms.accounts import urls as accounts_urls
+from cms.accounts import urls as accounts
+from cms.handbook import views
+
+handler404 = views.not_found
 
 urlpatterns = [
-    *accounts_urls.overrides,
-    path("", include(accounts_urls)),
+    *accounts.overrides,
     path("admin/", include(wagtailadmin_urls)),
+    *accounts.urlpatterns,
+    path("healthz", views.health, name="health"),
+    path("ruang/", views.room, name="room"),
+    path("ruang/mulai/", views.start, name="start"),
+    re_path(r"^ruang/(?P<path>[a-z0-9/-]+)/$", views.room_page, name="room_page"),
+    path("", views.handbook_file, name="handbook"),
+    re_path(r"^(?P<name>.+)$", views.handbook_file, name="handbook_file"),
 ]

@@ -94,6 +94,12 @@ def load(tree: Path, target: Path) -> MkDocsConfig:
     return config
 
 
+def warm_up() -> None:
+    """Load MkDocs and its configuration before the first publication."""
+    with BUILD_LOCK, listening():
+        _warm(str(settings.SULUH_MKDOCS_CONFIG), settings.SULUH_DEMO)
+
+
 @lru_cache(maxsize=2)
 def _warm(path: str, demo: bool) -> MkDocsConfig:
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 from cms.core.addresses import GLOSSARY_PATH, SOURCES_PATH
 
@@ -17,6 +18,7 @@ from .documents import (
     HeldBack,
     LegalBasis,
     PageTarget,
+    Paragraph,
     Prose,
     Run,
     TermReference,
@@ -121,7 +123,21 @@ def _dead_link(page: Document, paths: set[str]) -> str:
     return ""
 
 
+def closed_home() -> Document:
+    """Return the home page of a handbook whose own home page is not public."""
+    text = "Buku panduan ini sedang tidak dibuka untuk umum. Hubungi pengelola untuk bertanya."
+    uid = str(uuid5(NAMESPACE_URL, "suluh:closed-home"))
+    return Document("home", "", uid, "Suluh", body=(Prose((Paragraph((Run(text),)),)),))
+
+
+def closed_handbook() -> Handbook:
+    """Return a handbook of nothing but that page."""
+    return Handbook((closed_home(),))
+
+
 def _handbook(pages: list[Document], base: Handbook, before: Handbook) -> Handbook:
+    if not any(page.path == "" for page in pages):
+        pages = [*pages, closed_home()]
     wanted = {block.file for page in pages for block in page.body if isinstance(block, Figure)}
     images = {name: data for name, data in {**before.images, **base.images}.items() if name in wanted}
     ordered = tuple(sorted(pages, key=lambda page: page.path))

@@ -11,7 +11,7 @@ from wagtail.models import Page, Site
 from cms.core.addresses import slug_problem
 from cms.core.text import single_line
 from cms.pages.addresses import handbook_path
-from cms.pages.models import GlossaryTerm, GuidanceBase, Source
+from cms.pages.models import GlossaryTerm, GuidanceBase, HandbookPage, Source
 from cms.pages.selectors import public_pages, public_sources, public_terms
 
 from . import documents as d
@@ -22,8 +22,16 @@ from .links import web_target
 from .richtext import Resolve, from_html
 
 
+class NothingLoaded(RuntimeError):
+    """There is no handbook in this installation yet. The message is Indonesian and says what to do."""
+
+
 def collect() -> Collected:
-    """Read everything public in one transaction."""
+    """Read everything public in one transaction. Raises NothingLoaded before a handbook is there at all."""
+    if not HandbookPage.objects.exists():
+        raise NothingLoaded(
+            "Belum ada buku panduan di instalasi ini. Muat dulu naskahnya: manage.py load_handbook site_docs."
+        )
     with transaction.atomic():
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:

@@ -15,6 +15,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Page, Site
 
 from cms.core.audiences import Audience
+from cms.pages.actions import review_workflow_ensure
 from cms.pages.models import ActivityPage, GlossaryTerm, GuidanceBase, GuidancePage, HandbookPage, Source
 
 from .documents import Document, Figure, Handbook
@@ -45,6 +46,7 @@ def load_handbook(handbook: Handbook, *, report: Report = lambda step: None) -> 
     Raises NotLoadable when a page has no parent in the tree or a link leads nowhere.
     """
     with transaction.atomic():
+        review_workflow_ensure()
         pages = _make_pages(handbook.pages)
         attributes = LinkWriter({page.path: pages[page.uid].pk for page in handbook.pages})
         keys = Keys(

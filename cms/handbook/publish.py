@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from .build import build_site
 from .choose import EMPTY, Collected, Selection, choose, withdraw_only
-from .collect import collect
+from .collect import NothingLoaded, collect
 from .digest import input_digest
 from .documents import Document, Handbook
 from .links import file_of, path_of
@@ -69,13 +69,16 @@ def publish(*, pinned: str | None = None, report: Report = lambda step: None) ->
     place = shelf()
     with publishing_lock(place, wait=True):
         report("Membaca halaman umum")
-        now = collect()
+        try:
+            now = collect()
+        except NothingLoaded as problem:
+            raise NotPublishable(str(problem)) from problem
         base = _handbook_of(place, pinned or current_release(place))
         if pinned and base is None:
             raise NotPublishable(
                 f"Terbitan {pinned} sudah tidak disimpan. Akhiri penahanan terbitan di daftar penerbitan."
             )
-        return _publish(place, now, base or EMPTY, pinned=bool(pinned), report=report)
+        return _publish(place, now, base or EMPTY, pinned=pinned, report=report)
 
 
 def check() -> list[str]:
@@ -88,10 +91,10 @@ def check() -> list[str]:
     )
 
 
-def _publish(place: Shelf, now: Collected, base: Handbook, *, pinned: bool, report: Report) -> Outcome:
+def _publish(place: Shelf, now: Collected, base: Handbook, *, pinned: str | None, report: Report) -> Outcome:
     refused: dict[str, str] = {}
     for _ in range(ROUNDS):
-        plan = _plan(now, base, refused, pinned=pinned)
+        plan = _plan(now, base, refused, pinned=bool(pinned))
         report("Menulis naskah")
         write_tree(docs_root(), plan.generated)
         digest = input_digest(plan.files)
@@ -100,7 +103,8 @@ def _publish(place: Shelf, now: Collected, base: Handbook, *, pinned: bool, repo
         report("Membangun situs")
         problems = _build(place, plan)
         if not problems:
-            return _release(place, plan, digest, base, report)
+            report("Memasang terbitan")
+            return _release(place, plan, digest, base, keep={pinned} if pinned else set())
         refused |= _refusals(problems, plan.selection.handbook.pages, refused)
     raise NotPublishable("Situs tidak dapat dibangun. Lihat pesan pada halaman yang ditahan.")
 
@@ -144,11 +148,10 @@ def _refusals(problems: list[Problem], pages: tuple[Document, ...], refused: Map
     return new
 
 
-def _release(place: Shelf, plan: _Plan, digest: str, base: Handbook, report: Report) -> Outcome:
-    report("Memasang terbitan")
+def _release(place: Shelf, plan: _Plan, digest: str, base: Handbook, *, keep: set[str]) -> Outcome:
     release = next_id(place, digest)
     finish(place, release, digest, place.work / "site", place.work / "tree")
-    prune(place, set())
+    prune(place, keep)
     return _outcome(plan, release, digest, live=True, before=base)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -187,7 +187,7 @@ def clear_work(shelf: Shelf) -> Path:
     return shelf.work
 
 
-def prune(shelf: Shelf, keep: Mapping[str, object] | set[str]) -> None:
+def prune(shelf: Shelf, keep: set[str]) -> None:
     """Delete the oldest releases and stray trees; the current one and those in `keep` stay."""
     names = known_releases(shelf)
     kept = {*names[-KEPT:], *keep, current_release(shelf)}

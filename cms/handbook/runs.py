@@ -83,12 +83,12 @@ def run(publication: Publication, *, report: Report = lambda step: None) -> Outc
     """Run one publication and record what it did. Raises NotPublishable and everything else after recording."""
     _start(publication)
     try:
-        outcome = publish(pinned=_pin_for(publication), report=report)
+        outcome = publish(pinned=_pin(), report=report)
     except NotPublishable as problem:
-        _finish(publication, State.FAILED, message=str(problem))
+        _fail(publication, str(problem))
         raise
     except Exception as error:
-        _finish(publication, State.FAILED, message=f"Kesalahan sistem: {type(error).__name__}. Lihat catatan server.")
+        _fail(publication, f"Kesalahan sistem: {type(error).__name__}. Lihat catatan server.")
         raise
     with transaction.atomic():
         _record(publication, outcome)
@@ -102,14 +102,9 @@ def _start(publication: Publication) -> None:
     publication.save(update_fields=["state", "started_at"])
 
 
-def _pin_for(publication: Publication) -> str | None:
-    """A rollback sets the pin; every other run obeys the one in force."""
-    pin = HandbookPin.objects.filter(ended_at__isnull=True).first()
-    if publication.kind == Publication.Kind.ROLLBACK and pin is None:
-        pin = HandbookPin.objects.create(
-            release=publication.from_release, pinned_at=timezone.now(), pinned_by=publication.requested_by
-        )
-    return pin.release if pin else None
+def _pin() -> str | None:
+    """The release that the handbook is kept at, or None."""
+    return HandbookPin.objects.filter(ended_at__isnull=True).values_list("release", flat=True).first()
 
 
 def _record(publication: Publication, outcome: Outcome) -> None:
@@ -117,6 +112,14 @@ def _record(publication: Publication, outcome: Outcome) -> None:
     publication.pages_changed = list(outcome.changed)
     publication.held_back = [{"uid": uid, "path": path, "reason": reason} for uid, path, reason in outcome.held]
     _finish(publication, State.LIVE if outcome.live else State.UNCHANGED)
+
+
+def _fail(publication: Publication, message: str) -> None:
+    """Record a failure. A return to an old release that failed keeps nothing pinned."""
+    if publication.kind == Publication.Kind.ROLLBACK:
+        pins = HandbookPin.objects.filter(ended_at__isnull=True, release=publication.from_release)
+        pins.update(ended_at=timezone.now(), ended_by=publication.requested_by)
+    _finish(publication, State.FAILED, message=message)
 
 
 def _finish(publication: Publication, state: str, message: str = "") -> None:

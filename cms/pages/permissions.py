@@ -62,7 +62,7 @@ def review_choices(user: Any, revision: Revision) -> list[tuple[str, str, bool]]
         return []
     reject = ("reject", "Minta perbaikan", True)
     if not is_last_editor(user, revision):
-        return [reject, ("approve", "Setujui dan terbitkan", False), ("approve", "Setujui dengan catatan", True)]
+        return [reject, ("approve", "Setujui", False), ("approve", "Setujui dengan catatan", True)]
     if other_reviewers(user).exists():
         return [reject]
     return [reject, ("approve", "Setujui dengan alasan", True)]

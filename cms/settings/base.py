@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "cms.core.middleware.Refusals",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "cms.accounts.middleware.AccountGate",
@@ -85,7 +86,7 @@ TEMPLATES = [
 ]
 
 LOGIN_URL = "/masuk/"
-LOGIN_REDIRECT_URL = "/ruang/"
+LOGIN_REDIRECT_URL = "/ruang/mulai/"
 LOGOUT_REDIRECT_URL = "/"
 
 LANGUAGE_CODE = "id"

@@ -1,0 +1,72 @@
+"""What changes the public set asks for a publication."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Model
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
+from wagtail.models import Page, PageViewRestriction
+from wagtail.signals import page_published, page_unpublished, post_page_move, published, unpublished
+
+from cms.accounts.models import User
+from cms.pages.audience import page_models
+from cms.pages.models import GlossaryTerm, Source
+
+from .runs import request_publication
+
+SNIPPETS = (GlossaryTerm, Source)
+
+
+def _ask(reason: str, by: object = None) -> None:
+    """Queue a publication once the change is really in the database."""
+    user = by if isinstance(by, User) else None
+    transaction.on_commit(lambda: request_publication(by=user, reason=reason), robust=True)
+
+
+def _last_editor(instance: Any) -> object:
+    revision = getattr(instance, "live_revision", None)
+    return getattr(revision, "user", None)
+
+
+@receiver(page_published)
+def page_went_live(instance: Page, **kwargs: Any) -> None:
+    """A page was published, or its audience changed with the publication."""
+    _ask(f"Terbit: {instance.title}", _last_editor(instance))
+
+
+@receiver(page_unpublished)
+def page_was_withdrawn(instance: Page, **kwargs: Any) -> None:
+    """A page was withdrawn or expired."""
+    _ask(f"Ditarik: {instance.title}")
+
+
+@receiver(post_page_move)
+def page_moved(instance: Page, **kwargs: Any) -> None:
+    """A page has a new place."""
+    _ask(f"Dipindahkan: {instance.title}")
+
+
+@receiver(published)
+@receiver(unpublished)
+def snippet_changed(instance: Model, **kwargs: Any) -> None:
+    """A term or a source was published or withdrawn."""
+    if isinstance(instance, SNIPPETS):
+        _ask(f"{instance._meta.verbose_name.capitalize()}: {instance}")  # type: ignore[union-attr]  # always a str here
+
+
+@receiver(post_save, sender=PageViewRestriction)
+@receiver(post_delete, sender=PageViewRestriction)
+def restriction_changed(instance: PageViewRestriction, **kwargs: Any) -> None:
+    """A view restriction came or went."""
+    _ask("Pembatasan pembaca diubah")
+
+
+def _deleted(sender: type[Model], instance: Model, **kwargs: Any) -> None:
+    _ask(f"Dihapus: {instance}")
+
+
+for _model in (*page_models(), *SNIPPETS):
+    post_delete.connect(_deleted, sender=_model, dispatch_uid=f"handbook-deleted-{_model.__name__}")

@@ -1,0 +1,75 @@
+"""The pages room in Wagtail's admin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.utils.html import format_html
+from wagtail import hooks
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from .models import GlossaryTerm, Source
+
+
+class GlossaryTermViewSet(SnippetViewSet):
+    """Glossary terms."""
+
+    model = GlossaryTerm
+    menu_label = "Glosarium"
+    icon = "list-ul"
+    list_display = ["term", "english", "live"]
+    search_fields = ["term", "english", "synonyms"]
+    search_backend_name = None
+    ordering = ["term"]
+
+
+class SourceViewSet(SnippetViewSet):
+    """Sources and regulations."""
+
+    model = Source
+    menu_label = "Sumber"
+    icon = "openquote"
+    list_display = ["title", "kind", "status", "live"]
+    list_filter = ["kind", "status"]
+    search_fields = ["title", "author"]
+    search_backend_name = None
+    ordering = ["title"]
+
+
+class ReferenceGroup(SnippetViewSetGroup):
+    """Both in one menu."""
+
+    items = (GlossaryTermViewSet, SourceViewSet)
+    menu_label = "Rujukan"
+    menu_icon = "openquote"
+    menu_order = 210
+
+
+register_snippet(ReferenceGroup)
+
+
+@hooks.register("construct_page_action_menu")
+def publish_goes_through_review(menu_items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
+    """Nobody publishes his own text from the editor: the way is submit, then a second person approves."""
+    menu_items[:] = [item for item in menu_items if item.name not in {"action-publish"}]
+
+
+@hooks.register("construct_snippet_action_menu")
+def snippet_publish_goes_through_review(menu_items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
+    """The same for terms and sources."""
+    menu_items[:] = [item for item in menu_items if item.name not in {"action-publish"}]
+
+
+@hooks.register("insert_editor_js")
+def ask_before_submitting_a_restricted_page() -> str:
+    """Load the script that asks once before a page that is not public is submitted."""
+    return format_html('<script src="{}"></script>', static("suluh/penyunting.js"))
+
+
+@hooks.register("insert_global_admin_css")
+def admin_css() -> str:
+    """Load the few rules of our own panels."""
+    return format_html('<link rel="stylesheet" href="{}">', static("suluh/admin.css"))
