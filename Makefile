@@ -26,7 +26,7 @@ help: ## List these targets
 install: .venv/.dev ## Make .venv/ with everything: the program and the developers' tools
 run: .venv/.base ## Start the demo: HOST=127.0.0.1 PORT=8000 (loopback only)
 	@$(COMPILE) cms manage.py
-	@SULUH_DEMO=1 SULUH_VAR="$${SULUH_VAR:-$(CURDIR)/var}" SULUH_DOCS="$${SULUH_VAR:-$(CURDIR)/var}/site_docs" \
+	@SULUH_DEMO=1 SULUH_BASE_URL="http://$(HOST):$(PORT)" SULUH_VAR="$${SULUH_VAR:-$(CURDIR)/var}" SULUH_DOCS="$${SULUH_VAR:-$(CURDIR)/var}/site_docs" \
 		exec $(BIN)/python manage.py run_demo --host "$(HOST)" --port "$(PORT)"
 
 .venv/.python:

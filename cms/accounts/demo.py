@@ -15,6 +15,7 @@ from django.db.models import ProtectedError
 
 from cms.accounts.actions.grants import role_grant, role_grant_confirm, role_grant_confirm_at_server
 from cms.accounts.actions.groups import roles_sync
+from cms.accounts.mail import mail_held
 from cms.accounts.models import AccessRequest, RoleGrant, School, User
 from cms.accounts.permissions import is_second_person
 from cms.accounts.roles import INSTALLATION_ROLES, OPERATOR_GRANTS, Role
@@ -98,7 +99,7 @@ def demo_load(*, at: datetime) -> None:
     if not settings.SULUH_DEMO:
         raise NotAllowed("load_demo hanya berjalan dalam mode contoh. Pasang SULUH_DEMO=1 pada mesin sendiri.")
     passwords = _passwords()
-    with transaction.atomic():
+    with mail_held(), transaction.atomic():
         roles_sync()
         schools = [_school(fields) for fields in SCHOOLS]
         users: dict[str, User] = {}

@@ -38,15 +38,14 @@ class _Unset:
         return PublicationStatus()
 
 
-_current: Publisher = _Unset()
+_port: list[Publisher] = [_Unset()]
 
 
 def set_publisher(publisher: Publisher) -> None:
     """Fill the port (called once, from `AppConfig.ready`)."""
-    global _current
-    _current = publisher
+    _port[0] = publisher
 
 
 def publisher() -> Publisher:
     """Return the publisher."""
-    return _current
+    return _port[0]

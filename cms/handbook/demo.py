@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ipaddress
-import shutil
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +17,7 @@ from .load import load_handbook
 from .read import read_tree
 from .runs import publish_now
 from .shelf import docs_root
+from .write import fill_tree
 
 Report = Callable[[str], None]
 
@@ -72,9 +72,9 @@ def _people() -> None:
 
 def _handbook() -> None:
     """Fill the tree once from the committed one, and the database once from the tree."""
-    committed = Path(settings.BASE_DIR) / "site_docs"
+    committed = Path(settings.SULUH_MKDOCS_CONFIG).parent / "site_docs"
     if not docs_root().exists():
-        shutil.copytree(committed, docs_root())
+        fill_tree(committed, docs_root())
     if not HandbookPage.objects.exists():
         load_handbook(read_tree(docs_root()))
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
+from typing import Protocol
 
 from django.conf import settings
 
@@ -21,10 +22,14 @@ def input_digest(files: Mapping[str, bytes]) -> str:
     return whole.hexdigest()
 
 
-def _add(whole: object, *parts: bytes) -> None:
+class _Hash(Protocol):
+    def update(self, data: bytes, /) -> None: ...
+
+
+def _add(whole: _Hash, *parts: bytes) -> None:
     for part in parts:
-        whole.update(len(part).to_bytes(8))  # type: ignore[attr-defined]  # hashlib's class has no public name
-        whole.update(part)  # type: ignore[attr-defined]
+        whole.update(len(part).to_bytes(8))
+        whole.update(part)
 
 
 @lru_cache(maxsize=4)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -20,7 +21,7 @@ from cms.pages.models import ActivityPage, GlossaryTerm, GuidanceBase, GuidanceP
 
 from .documents import Document, Figure, Handbook
 from .load_blocks import BlockWriter, Keys, LinkWriter
-from .richtext import to_html
+from .render_editor import to_html
 
 KINDS: dict[str, type[GuidanceBase]] = {"home": HandbookPage, "activity": ActivityPage, "guidance": GuidancePage}
 Report = Callable[[str], None]
@@ -100,7 +101,8 @@ def _add(document: Document, by_path: dict[str, GuidanceBase]) -> GuidanceBase:
     if parent is None:
         raise NotLoadable(f"Halaman {document.path}/index.md tidak punya halaman induk di naskah.")
     page.slug = document.path.rpartition("/")[2]
-    return parent.add_child(instance=page)
+    parent.add_child(instance=page)
+    return page
 
 
 def _add_home(page: GuidanceBase) -> GuidanceBase:
@@ -125,7 +127,7 @@ def _fill(page: GuidanceBase, document: Document, keys: Keys) -> None:
     page.reviewed_date = date.fromisoformat(document.reviewed) if document.reviewed else None
     page.review_months = document.review_months
     page.audience = Audience.PUBLIC
-    page.body = page._meta.get_field("body").to_python(BlockWriter(keys, document).stream())
+    page.body = json.dumps(BlockWriter(keys, document).stream())  # the field reads its stored form
     page.labels.set(list(document.labels))
     page.save_revision(clean=True).publish()
     if document.changed:
@@ -170,7 +172,7 @@ def _load_sources(handbook: Handbook, attributes: LinkWriter) -> dict[str, int]:
     return keys
 
 
-def _publish_snippet(model: type[GlossaryTerm] | type[Source], slug: str, values: dict[str, Any]) -> int:
+def _publish_snippet(model: type[GlossaryTerm | Source], slug: str, values: dict[str, Any]) -> int:
     instance = model.objects.filter(slug=slug).first() or model(slug=slug)
     for name, value in values.items():
         setattr(instance, name, value)

@@ -11,7 +11,7 @@ from cms.core.addresses import GENERATED_PATHS
 from cms.core.stages import Stage
 
 from . import documents as d
-from .richtext import to_html
+from .render_editor import to_html
 
 Raw = dict[str, Any]
 

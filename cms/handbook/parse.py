@@ -91,6 +91,7 @@ def read_body(body: str, page: str, *, sections: bool) -> tuple[Block, ...]:
 
 
 def body_nodes(body: str) -> list[object]:
+    """Return the top-level HTML nodes of a Markdown body."""
     converter = _converter()
     converter.reset()
     return list(parse_html(converter.convert(body)).children)

@@ -37,6 +37,8 @@ from .richtext import from_nodes
 
 
 def rich(nodes: Iterable[object], page: str) -> RichText:
+    """Return the rich text of nodes on page `page`."""
+
     def resolve(tag: Tag) -> Target | None:
         return read_link(str(tag.get("href") or ""), page)
 
@@ -52,22 +54,26 @@ _PIECES = {"rujukan", "definisi", "admonition-title", "penulis", "tahun", "tauta
 
 
 def is_piece(child: object) -> bool:
+    """Return whether a child of a fence is its title, a derived line or an inner fence."""
     if not isinstance(child, Tag):
         return False
     return child.name == "h3" or bool(_PIECES & set(child.get("class") or ()))
 
 
 def title(node: Tag) -> str:
+    """Return the title of a fence, or an empty text."""
     heading = node.find("h3", recursive=False)
     return single_line(heading.get_text()) if isinstance(heading, Tag) else ""
 
 
 def piece(node: Tag, name: str) -> str:
+    """Return the text of an inner fence, or an empty text."""
     found = node.find(class_=name, recursive=False)
     return single_line(found.get_text()) if isinstance(found, Tag) else ""
 
 
 def attr(node: Tag, name: str) -> str:
+    """Return the value of an option of a fence, or an empty text."""
     return single_line(str(node.get(name) or ""))
 
 

@@ -1,6 +1,6 @@
-"""Rich text to Markdown in the dialect that MkDocs reads (Python-Markdown). Pure.
+r"""Rich text to Markdown in the dialect that MkDocs reads (Python-Markdown). Pure.
 
-Wagtail's own converter writes CommonMark, where `\\<script>` is text; here it would be an active element.
+Wagtail's own converter writes CommonMark, where `\<script>` is text; here it would be an active element.
 So every character with a meaning is written in the form that Python-Markdown knows: a backslash where it
 understands one, a character reference elsewhere. Tested by rendering, not by comparing text.
 """

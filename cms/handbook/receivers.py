@@ -68,5 +68,6 @@ def _deleted(sender: type[Model], instance: Model, **kwargs: Any) -> None:
     _ask(f"Dihapus: {instance}")
 
 
-for _model in (*page_models(), *SNIPPETS):
+_watched: tuple[type[Model], ...] = (*page_models(), *SNIPPETS)
+for _model in _watched:
     post_delete.connect(_deleted, sender=_model, dispatch_uid=f"handbook-deleted-{_model.__name__}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -66,9 +67,9 @@ def _lock(file: IO[str], *, wait: bool) -> None:
     except ImportError:  # Windows: the lock is a byte of the file
         import msvcrt
 
-        mode = msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK  # type: ignore[attr-defined]
+        mode = msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK  # type: ignore[attr-defined]  # exists on Windows only
         try:
-            msvcrt.locking(file.fileno(), mode, 1)  # type: ignore[attr-defined]
+            msvcrt.locking(file.fileno(), mode, 1)  # type: ignore[attr-defined]  # exists on Windows only
         except OSError as error:
             raise Busy from error
         return
@@ -90,7 +91,7 @@ def is_publishing(shelf: Shelf) -> bool:
 def current_release(shelf: Shelf) -> str | None:
     """Return the id of the release that readers get, or None."""
     try:
-        return os.readlink(shelf.current).rstrip("/").rpartition("/")[2]
+        return shelf.current.readlink().name
     except OSError:
         return None
 
@@ -178,6 +179,12 @@ def sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def heartbeat(shelf: Shelf) -> None:
+    """Touch the file by which `doctor` knows that the worker lives."""
+    shelf.root.mkdir(parents=True, exist_ok=True)
+    (shelf.root / "worker.json").write_text(json.dumps({"pid": os.getpid(), "at": int(time.time())}))
 
 
 def clear_work(shelf: Shelf) -> Path:

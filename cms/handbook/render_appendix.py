@@ -57,7 +57,7 @@ def _source_fence(source: Source, references: References) -> Fence:
         "p.tahun": line(source.year),
         "p.tautan": f"[{line(web.url)}]({web_href(web)})" if web else "",
     }
-    children = [
+    children: list[str | Fence] = [
         heading_line(3, source.title),
         *(Fence(selector, (text,)) for selector, text in lines.items() if text),
         *([Fence("p.rujukan", (replaced,))] if replaced else []),

@@ -124,7 +124,7 @@ def _render(warm: _Warm, path: str, text: str) -> str:
             known.page.previous_page,
             known.page.next_page,
         )
-    warm.config._current_page = page  # MkDocs' own build does the same while it renders a page
+    warm.config._current_page = page  # noqa: SLF001  # MkDocs' own build does the same while it renders a page
     try:
         page.read_source(warm.config)
         page.render(warm.config, files)
@@ -133,4 +133,4 @@ def _render(warm: _Warm, path: str, text: str) -> str:
         return str(warm.env.get_template("main.html").render(context))
     finally:
         page.active = False
-        warm.config._current_page = None
+        warm.config._current_page = None  # noqa: SLF001  # see above

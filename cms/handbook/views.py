@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import mimetypes
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 
 from django.contrib.auth.decorators import login_required
@@ -28,7 +29,7 @@ from cms.pages.addresses import handbook_path
 from cms.pages.selectors import public_pages, reading_room_pages
 
 from .port import restricted_html
-from .release import build_info, current_release
+from .release import BUILD_FILE, build_info, current_release
 from .room import next_steps
 from .shelf import shelf
 
@@ -58,6 +59,8 @@ def handbook_file(request: HttpRequest, name: str = "") -> HttpResponseBase:
     if folder is None:
         return _nothing_yet(request) if name == "" else not_found(request)
     files = _files(str(folder))
+    if name == BUILD_FILE:
+        return _file(request, folder / BUILD_FILE, sha256((folder / BUILD_FILE).read_bytes()).hexdigest())
     wanted = f"{name}index.html" if name == "" or name.endswith("/") else name
     if wanted in files:
         return _file(request, folder / wanted, files[wanted])

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import os
 import time
-from pathlib import Path
 
 import structlog
 from django.core.management import call_command
@@ -13,6 +11,7 @@ from django.db import close_old_connections
 from django.db.utils import DatabaseError
 
 from .build import warm_up
+from .release import heartbeat
 from .runs import run_waiting
 from .shelf import shelf
 
@@ -46,20 +45,13 @@ class Worker:
 
     def turn(self) -> None:
         """Do once what is due."""
-        heartbeat()
+        heartbeat(shelf())
         now = time.monotonic()
         if now >= self._next_schedule:
             self._next_schedule = now + SCHEDULE_EVERY
             call_command("publish_scheduled")
         run_tasks()
         run_waiting()
-
-
-def heartbeat() -> None:
-    """Touch the file that `doctor` looks at."""
-    path: Path = shelf().root / "worker.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps({"pid": os.getpid(), "at": int(time.time())}))
 
 
 def run_tasks() -> None:

@@ -70,6 +70,12 @@ def _is_by_hand(data: bytes, name: str) -> bool:
     return fields.get("by") == "hand"
 
 
+def fill_tree(source: Path, target: Path) -> None:
+    """Copy a whole tree, generated files and people's files, to where none is yet."""
+    names = (path for path in sorted(source.rglob("*")) if path.is_file())
+    copy_tree({path.relative_to(source).as_posix(): path.read_bytes() for path in names}, target)
+
+
 def copy_tree(files: Mapping[str, bytes], target: Path) -> None:
     """Write a whole tree into an empty folder (the snapshot that a release is built from)."""
     for name, data in files.items():

@@ -7,15 +7,12 @@ takes it along: the place in the tree can only narrow, never widen.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import Any
 
 from django.apps import apps
 from wagtail.models import Page, PageViewRestriction
 
 from cms.core.audiences import Audience
-
-if TYPE_CHECKING:
-    from .models import GuidanceBase
 
 WIDTH = {audience: width for width, audience in enumerate(Audience.values)}
 
@@ -25,7 +22,7 @@ def narrowest(*audiences: str) -> str:
     return min(audiences, key=lambda audience: WIDTH.get(audience, 0))
 
 
-def page_models() -> tuple[type[GuidanceBase], ...]:
+def page_models() -> tuple[type[Any], ...]:
     """Return the models that carry an audience."""
     names = ("HandbookPage", "ActivityPage", "GuidancePage")
     return tuple(apps.get_model("pages", name) for name in names)
@@ -66,7 +63,7 @@ def narrow_below(page: Page) -> None:
             _narrow_children(inner)
 
 
-def _narrow_children(parent: GuidanceBase) -> None:
+def _narrow_children(parent: Any) -> None:
     too_wide = [audience for audience in Audience.values if WIDTH[audience] > WIDTH[parent.audience]]
     for model in page_models():
         model.objects.descendant_of(parent).filter(audience__in=too_wide).update(audience=parent.audience)

@@ -6,6 +6,7 @@ from typing import Any
 
 from wagtail.admin.forms import WagtailAdminPageForm
 
+from cms.core.addresses import slug_problem
 from cms.core.audiences import Audience
 from cms.core.text import single_line
 
@@ -24,7 +25,14 @@ class GuidanceForm(WagtailAdminPageForm):
         if "action-submit" in self.data:
             self._check_note(single_line(cleaned.get("change_note") or ""))
         self._check_audience(str(cleaned.get("audience") or ""))
+        self._check_slug(str(cleaned.get("slug") or ""))
         return cleaned
+
+    def _check_slug(self, slug: str) -> None:
+        """A new page has no place yet when the model cleans it, so the rule for top addresses is asked here too."""
+        top = self.parent_page is not None and self.parent_page.depth == 2
+        if slug and "slug" not in self.errors and (problem := slug_problem(slug, top=top)):
+            self.add_error("slug", problem)
 
     def _check_note(self, note: str) -> None:
         if not note:

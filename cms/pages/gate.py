@@ -50,5 +50,7 @@ def _restrictions_beyond(audiences: set[str] | frozenset[str]) -> QuerySet[PageV
     """View restrictions that these readers do not pass: `login` asks for any role, the others for counselors."""
     found = PageViewRestriction.objects.all()
     if Audience.COUNSELOR.value in audiences:
-        return found.none()
-    return found.exclude(restriction_type=PageViewRestriction.LOGIN)
+        nothing: QuerySet[PageViewRestriction] = found.none()
+        return nothing
+    remaining: QuerySet[PageViewRestriction] = found.exclude(restriction_type=PageViewRestriction.LOGIN)
+    return remaining

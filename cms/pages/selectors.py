@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from wagtail.models import Page
+from wagtail.query import PageQuerySet
 
 from cms.accounts.selectors import readable_audiences
 from cms.core.audiences import Audience
@@ -14,7 +15,7 @@ from .gate import open_page_ids
 from .models import GlossaryTerm, Source
 
 
-def public_pages() -> QuerySet[Page]:
+def public_pages() -> PageQuerySet:
     """Return the pages that anybody may read, in tree order: the one public gate of pages. It takes no user.
 
     A page is public only if it and every page above it, up to the handbook's root page, is live, of audience
@@ -23,12 +24,13 @@ def public_pages() -> QuerySet[Page]:
     return readable_pages({Audience.PUBLIC.value})
 
 
-def readable_pages(audiences: set[str] | frozenset[str]) -> QuerySet[Page]:
+def readable_pages(audiences: set[str] | frozenset[str]) -> PageQuerySet:
     """Return the live pages whose own audience and all audiences above are among `audiences`, in tree order."""
-    return Page.objects.filter(pk__in=open_page_ids(audiences)).order_by("path")
+    pages: PageQuerySet = Page.objects.filter(pk__in=open_page_ids(audiences)).order_by("path")
+    return pages
 
 
-def reading_room_pages(user: Any) -> QuerySet[Page]:
+def reading_room_pages(user: Any) -> PageQuerySet:
     """Return the pages that this person may read, public ones among them."""
     return readable_pages(readable_audiences(user))
 

@@ -54,13 +54,13 @@ register_snippet(ReferenceGroup)
 @hooks.register("construct_page_action_menu")
 def publish_goes_through_review(menu_items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
     """Nobody publishes his own text from the editor: the way is submit, then a second person approves."""
-    menu_items[:] = [item for item in menu_items if item.name not in {"action-publish"}]
+    menu_items[:] = [item for item in menu_items if item.name != "action-publish"]
 
 
 @hooks.register("construct_snippet_action_menu")
 def snippet_publish_goes_through_review(menu_items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
     """The same for terms and sources."""
-    menu_items[:] = [item for item in menu_items if item.name not in {"action-publish"}]
+    menu_items[:] = [item for item in menu_items if item.name != "action-publish"]
 
 
 @hooks.register("insert_editor_js")

@@ -14,17 +14,21 @@ from ..permissions import check_publish, review_choices
 class FourEyesMixin(models.Model):
     """The one place through which every publication goes: screen, URL, workflow, bulk action, API."""
 
+    class Meta:
+        abstract = True
+
     def publish(self, revision: Revision, user: Any = None, **kwargs: Any) -> Any:
         """Publish `revision`. Raises NotAllowed when `user` may not approve it; no user means the system itself."""
         check_publish(user, revision)
-        return super().publish(revision, user=user, **kwargs)  # type: ignore[misc]
-
-    class Meta:
-        abstract = True
+        return super().publish(revision, user=user, **kwargs)  # type: ignore[misc]  # a mixin: its base has it
 
 
 class ReviewTask(AbstractGroupApprovalTask):
     """A penyunting approves what somebody else changed last."""
+
+    class Meta:
+        verbose_name = "tinjauan penyunting"
+        verbose_name_plural = "tinjauan penyunting"
 
     def get_actions(self, obj: DraftStateMixin, user: Any) -> list[tuple[str, Any, bool]]:
         """Return the choices on the screen: nothing to approve for who made the last change."""
@@ -55,7 +59,3 @@ class ReviewTask(AbstractGroupApprovalTask):
     def get_description(cls) -> str:
         """Return what the administrator reads."""
         return format_html("Penyunting menyetujui perubahan yang dibuat orang lain.")
-
-    class Meta:
-        verbose_name = "tinjauan penyunting"
-        verbose_name_plural = "tinjauan penyunting"

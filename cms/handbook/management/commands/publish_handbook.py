@@ -8,7 +8,7 @@ from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand, CommandError
 
-from cms.handbook.publish import NotPublishable, Outcome, check
+from cms.handbook.publish import NotPublishable, Outcome, Report, check
 from cms.handbook.runs import publish_now
 
 
@@ -41,7 +41,7 @@ class Command(BaseCommand):
         if names:
             raise CommandError(f"{len(names)} berkas akan berubah. Jalankan publish_handbook.")
 
-    def _report(self, quiet: bool) -> object:
+    def _report(self, quiet: bool) -> Report:
         if quiet:
             return lambda step: None
         return lambda step: self.stdout.write(f"  {step} …")

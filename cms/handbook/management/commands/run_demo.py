@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -58,13 +57,12 @@ class Command(BaseCommand):
         console.print("Berhenti: Ctrl+C", highlight=False)
 
     def _serve(self, host: str, port: int) -> None:
-        environment = {**os.environ, "SULUH_BASE_URL": f"http://{host}:{port}"}
         manage = [sys.executable, "manage.py"]
         server = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
         server += ["--workers", "1", "--blocking-threads", "4", "--no-access-log", "--log-level", "warning"]
         children = [
-            subprocess.Popen([*server, "cms.wsgi:application"], env=environment),  # our own words
-            subprocess.Popen([*manage, "run_worker"], env=environment),
+            subprocess.Popen([*server, "cms.wsgi:application"]),  # noqa: S603  # our own words
+            subprocess.Popen([*manage, "run_worker"]),  # noqa: S603  # our own words
         ]
         signal.signal(signal.SIGTERM, _interrupt)
         try:
