@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import environ
+
 from .base import *
 from .env import flag, number, text
 
@@ -14,6 +16,9 @@ CSRF_COOKIE_SECURE = flag("SULUH_COOKIE_SECURE", default=True)
 if flag("SULUH_BEHIND_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SULUH_PRODUCTION = True
+if text("SULUH_EMAIL_URL"):
+    # One-time links leave by mail; without a mail server they wait as files in $SULUH_VAR/mail.
+    globals().update(environ.Env.email_url_config(text("SULUH_EMAIL_URL")))
 
 from cms.accounts.checks import refuse_settings  # noqa: E402  # judges the values above
 

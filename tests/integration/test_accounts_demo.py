@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
-from django.test import Client
+from django.test import Client, TestCase
 from django.utils import timezone
 
 from cms.accounts.checks import check_demo_people, check_installation, installation_findings, refuse_database
@@ -37,7 +38,8 @@ def demo(var: Path, settings: Any) -> Path:
 
 def _listing() -> list[dict[str, str | None]]:
     out = StringIO()
-    call_command("load_demo", "--json", stdout=out)
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        call_command("load_demo", "--json", stdout=out)
     listing: list[dict[str, str | None]] = json.loads(out.getvalue())
     return listing
 
@@ -54,13 +56,14 @@ def test_the_names_and_the_shape_are_those_that_others_rely_on(demo: Path) -> No
     for name in set(NAMES.split()) - {"admin"}:
         assert roles_of(User.objects.get(username=name)) == {Role(str(by_name[name]["role"]))}
     assert AccessRequest.objects.count() == 0
+    assert mail.outbox == []
 
 
-def test_everybody_signs_in_with_his_password_and_nothing_stands_in_the_way(demo: Path) -> None:
+def test_everybody_signs_in_with_his_password_and_nothing_stands_in_the_way(demo: Path, settings: Any) -> None:
     for number, line in enumerate(_listing()):
         client = Client(REMOTE_ADDR=f"10.1.0.{number}")
         response = client.post("/masuk/", {"login": line["username"], "password": line["password"]})
-        assert response.headers["Location"] == "/ruang/"
+        assert response.headers["Location"] == settings.LOGIN_REDIRECT_URL
         assert client.get("/akun/").status_code == 200
 
 
@@ -159,6 +162,10 @@ def test_production_does_not_start_with_demo_people(demo: Path, settings: Any) -
         refuse_database()
     assert [error.id for error in check_demo_people(databases=["default"])] == ["accounts.database.demo_people"]
     assert check_demo_people(databases=None) == []
+    settings.SULUH_PRODUCTION = False
+    refuse_database()
+    assert check_demo_people(databases=["default"]) == []
+    settings.SULUH_PRODUCTION = True
     assert "database.demo_people" in {finding.code for finding in installation_findings(database=True)}
     assert "database.demo_people" not in {finding.code for finding in installation_findings(database=False)}
 

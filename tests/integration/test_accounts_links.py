@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -10,6 +12,7 @@ from django.core import mail
 from django.test import TestCase
 from django.utils import timezone
 
+from cms.accounts.actions import links
 from cms.accounts.actions.access import (
     access_request_confirm,
     access_request_start,
@@ -116,3 +119,37 @@ def test_a_factor_reset_takes_every_factor_away(house: House, now: datetime) -> 
         access_request_confirm(request, by=house.kepala, at=now)
     link_reset_second_factor(link_token(mail.outbox), at=now)
     assert not Authenticator.objects.filter(user=house.konselor).exists()
+
+
+def test_two_answers_at_once_use_a_link_once(house: House, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second answer has looked at the link before the first one used it up."""
+    _start(house.guru, house.operator, now)
+    token = link_token(mail.outbox)
+    seen = link_find(token, at=now)
+    link_set_password(token, password=NEW, at=now)
+    monkeypatch.setattr(links, "link_find", lambda _token, at: seen)
+    with pytest.raises(WrongState, match="tidak berlaku"):
+        link_set_password(token, password="yang-lain-lagi-99", at=now)
+    house.guru.refresh_from_db()
+    assert house.guru.check_password(NEW)
+
+
+def test_a_silent_mail_server_undoes_nothing_and_its_log_names_nobody(
+    house: House, now: datetime, settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    request = _start(house.guru, house.operator, now)
+    assert "mail_not_sent" in caplog.text
+    assert house.guru.email not in caplog.text
+    assert str(request) == f"Kata sandi baru: {house.guru}"
+    assert str(request.link) == f"Tautan untuk permintaan {request.pk}"
+
+
+def test_mail_leaves_by_a_thread_where_the_setting_says_so(house: House, now: datetime, settings: Any) -> None:
+    settings.SULUH_MAIL_IN_BACKGROUND = True
+    _start(house.guru, house.operator, now)
+    deadline = time.monotonic() + 5
+    while not mail.outbox and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert mail.outbox[0].to == [house.guru.email]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -44,11 +45,14 @@ def test_the_right_password_lets_in(house: House, client: Client) -> None:
     assert client.get("/akun/").status_code == 200
 
 
-def test_login_goes_where_the_person_wanted_but_never_off_the_site(house: House, client: Client) -> None:
+def test_login_goes_where_the_person_wanted_but_never_off_the_site(house: House, client: Client, settings: Any) -> None:
     data = {"login": "guru", "password": PASSWORD}
     assert client.post("/masuk/", {**data, "next": "/akun/"}).headers["Location"] == "/akun/"
     client.logout()
-    assert client.post("/masuk/", {**data, "next": "https://lain.test/"}).headers["Location"] == "/ruang/"
+    assert (
+        client.post("/masuk/", {**data, "next": "https://lain.test/"}).headers["Location"]
+        == settings.LOGIN_REDIRECT_URL
+    )
 
 
 def test_unknown_wrong_and_disabled_get_one_answer(house: House, client: Client) -> None:
@@ -211,3 +215,9 @@ def test_pages_of_accounts_are_never_cached(house: House, client: Client) -> Non
     assert "no-store" in client.get("/akun/tautan/x/").headers["Cache-Control"]
     client.force_login(make_user("pelatih"))
     assert "no-store" in client.get("/akun/").headers["Cache-Control"]
+
+
+def test_the_way_back_in_explains_itself(client: Client) -> None:
+    assert "Nama pengguna atau alamat surel" in client.get("/akun/lupa/").content.decode()
+    assert client.post("/akun/lupa/", {"login": ""}).status_code == 200
+    assert "orang kedua" in client.get("/akun/lupa/terkirim/").content.decode()

@@ -5,20 +5,26 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core import mail
 from django.core.cache import cache
-from django.test import Client, TestCase
+from django.http import Http404
+from django.test import Client, RequestFactory, TestCase
 from django.utils import timezone
 
 from cms.accounts.actions.access import access_request_start
 from cms.accounts.actions.grants import role_grant
+from cms.accounts.actions.schools import school_change, school_create
 from cms.accounts.models import AccessRequest, School, User
 from cms.accounts.roles import Role
 from cms.accounts.selectors import roles_of
+from cms.accounts.views.people import person
+from cms.core.errors import NotAllowed
 from tests.factories.accounts import (
     House,
     SchoolFactory,
     UserFactory,
+    grant_role,
     make_house,
     make_superuser,
     make_user,
@@ -221,3 +227,34 @@ def test_the_menu_shows_only_what_the_person_uses(house: House, operator: Client
     settings_menu = text(signed_in(make_superuser()), "/admin/")
     assert "/admin/users/" not in settings_menu
     assert "/admin/groups/" not in settings_menu
+
+
+def test_the_superuser_gives_an_installation_role_in_the_screen(house: House) -> None:
+    said = _deed(signed_in(make_superuser()), house.guru, "peran", role="pelatih", school=house.school.pk)
+    assert "berlaku" in said
+    assert Role.PELATIH in roles_of(house.guru)
+
+
+def test_schools_are_changed_by_their_operator_and_made_by_the_superuser_only(house: House) -> None:
+    school_change(house.school, by=house.operator)
+    for by in (house.kepala, make_user("operator"), house.guru):
+        with pytest.raises(NotAllowed):
+            school_change(house.school, by=by)
+    with pytest.raises(NotAllowed):
+        school_create(SchoolFactory.build(npsn="90009999"), by=house.operator)
+    school_create(SchoolFactory.build(npsn="90009999"), by=make_superuser())
+
+
+def test_without_a_login_there_is_no_person() -> None:
+    request = RequestFactory().get("/")
+    request.user = AnonymousUser()
+    with pytest.raises(Http404):
+        person(request)
+
+
+def test_an_operator_of_two_schools_chooses_one(house: House, operator: Client) -> None:
+    chosen = f'value="{house.school.pk}" selected'
+    assert chosen in text(operator, "/admin/akun/baru/")
+    grant_role(house.operator, Role.OPERATOR, SchoolFactory.create())
+    assert chosen not in text(operator, "/admin/akun/baru/")
+    assert f'value="{house.school.pk}"' in text(operator, "/admin/akun/baru/")

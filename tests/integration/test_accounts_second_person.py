@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
-
 import pytest
 from django.core.cache import cache
 from django.test import Client, TestCase
@@ -53,18 +50,6 @@ def text(client: Client, path: str) -> str:
     return response.content.decode()
 
 
-@pytest.fixture
-def room_base(tmp_path: Path, settings: Any) -> None:
-    """Put a frame in place of the reading room's, so that this page is judged alone."""
-    (tmp_path / "ruang").mkdir()
-    (tmp_path / "ruang" / "base.html").write_text(
-        "<title>{% block title %}{% endblock %}</title>{% block content %}{% endblock %}"
-    )
-    first = {**settings.TEMPLATES[0], "DIRS": [tmp_path, *settings.TEMPLATES[0]["DIRS"]]}
-    settings.TEMPLATES = [first]
-
-
-@pytest.mark.usefixtures("room_base")
 @pytest.mark.parametrize(
     ("role", "path"),
     [
@@ -93,7 +78,6 @@ def test_the_second_person_decides_in_his_own_place(house: House, role: str, pat
     assert client.post(path, {"kind": "grant", "item": "x", "decision": "confirm"}).status_code == 404
 
 
-@pytest.mark.usefixtures("room_base")
 def test_who_finds_no_list_of_confirmations(house: House) -> None:
     assert signed_in(house.kepala).get("/ruang/persetujuan/").status_code == 200
     for role in ("guru", "konselor", "operator", "pelatih"):
@@ -103,9 +87,21 @@ def test_who_finds_no_list_of_confirmations(house: House) -> None:
     assert Client().get("/ruang/persetujuan/").status_code == 302
 
 
-@pytest.mark.usefixtures("room_base")
 def test_a_decision_about_another_school_is_not_found(house: House) -> None:
     grant = role_grant(house.guru, role=Role.WALIKELAS, school=house.school, by=house.operator, at=timezone.now())
     data = {"kind": "grant", "item": grant.pk, "decision": "confirm"}
     assert signed_in(make_user("kepala")).post("/ruang/persetujuan/", data).status_code == 404
     assert signed_in(house.kepala).post("/ruang/persetujuan/", data).status_code == 302
+
+
+def test_what_can_no_longer_be_confirmed_says_why(house: House) -> None:
+    client = signed_in(house.kepala)
+    for account in (house.guru, house.konselor):
+        role_grant(account, role=Role.WALIKELAS, school=house.school, by=house.operator, at=timezone.now())
+    User.objects.filter(pk=house.konselor.pk).update(is_active=False)
+    last = house.konselor.grants.waiting().get()
+    data = {"kind": "grant", "item": last.pk, "decision": "confirm"}
+    answer = client.post("/ruang/persetujuan/", data, follow=True)
+    assert "nonaktif" in answer.content.decode()
+    last.refresh_from_db()
+    assert last.confirmed_at is None

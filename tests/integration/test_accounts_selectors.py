@@ -81,6 +81,11 @@ def test_other_reviewers_are_active_and_not_oneself() -> None:
     assert set(users_with_role(Role.PENYUNTING)) == {me, other}
 
 
+def test_people_of_a_role_at_one_school() -> None:
+    here, _elsewhere = make_user("koordinator"), make_user("koordinator")
+    assert list(users_with_role(Role.KOORDINATOR, here.school)) == [here]
+
+
 @pytest.mark.parametrize(
     "change",
     [
