@@ -218,7 +218,12 @@ def _line(value: Any) -> str:
 
 def _items(raw: Any) -> list[Any]:
     """Return the values of a stored list block, whose items are wrapped or bare."""
-    return [item["value"] if isinstance(item, Mapping) and item.get("type") == "item" else item for item in raw]
+    return [item["value"] if _is_wrapped(item) else item for item in raw]
+
+
+def _is_wrapped(item: Any) -> bool:
+    """Tell as Wagtail's ListBlock does whether an item is stored with its id."""
+    return isinstance(item, Mapping) and "id" in item and "value" in item and item.get("type") == "item"
 
 
 def _append(blocks: list[d.Block], block: d.Block) -> None:

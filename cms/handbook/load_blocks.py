@@ -144,7 +144,11 @@ class BlockWriter:
 
 
 def _items(values: Any) -> list[Raw]:
-    return [{"type": "item", "value": value} for value in values]
+    """Return stored list items. Without an `id` Wagtail would take the wrapping itself for the value."""
+    return [
+        {"type": "item", "value": value, "id": str(uuid5(NAMESPACE_URL, f"{number}:{value}"))}
+        for number, value in enumerate(values)
+    ]
 
 
 _WRITERS: dict[type, tuple[str, Callable[[BlockWriter, Any], Any]]] = {

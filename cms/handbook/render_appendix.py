@@ -12,15 +12,25 @@ from .render import markdown_file
 from .render_blocks import References
 
 
+_ABOUT_TERMS = (
+    "Istilah BK sering punya lebih dari satu sebutan. Daftar ini menjelaskan arti yang dipakai dalam buku panduan ini, "
+    "dengan kata-kata kami sendiri."
+)
+_ABOUT_SOURCES = (
+    "Setiap halaman buku panduan ini menyebut sumbernya. Semua keterangan di halaman ini kami tulis dengan kata-kata "
+    "sendiri. Peraturan dapat berubah: buka naskah aslinya sebelum Anda mengutipnya dalam surat resmi."
+)
+
+
 def glossary_markdown(terms: tuple[Term, ...]) -> str:
     """Return the glossary page: one fence a term, sorted by term."""
     fields = {
         "title": "Glosarium",
         "kind": "glossary",
-        "description": "Arti istilah bimbingan dan konseling yang dipakai dalam buku panduan ini.",
+        "description": "Arti istilah yang dipakai dalam buku panduan ini, dengan padanan bahasa Inggris dan sebutan lainnya.",
     }
     ordered = sorted(terms, key=lambda term: (term.term.casefold(), term.slug))
-    return markdown_file(fields, "\n\n".join(write_fence(_term_fence(term)) for term in ordered))
+    return markdown_file(fields, "\n\n".join([_ABOUT_TERMS, *(write_fence(_term_fence(term)) for term in ordered)]))
 
 
 def _term_fence(term: Term) -> Fence:
@@ -38,11 +48,12 @@ def sources_markdown(sources: tuple[Source, ...]) -> str:
     fields = {
         "title": "Sumber",
         "kind": "sources",
-        "description": "Peraturan, modul, artikel, dan situs yang menjadi dasar buku panduan ini.",
+        "description": "Peraturan, modul, kode etik, artikel, dan situs yang menjadi dasar buku panduan ini, dengan status berlakunya.",
     }
     by_key = References({}, {source.slug: source for source in sources})
     ordered = sorted(sources, key=lambda source: (source.title.casefold(), source.slug))
-    return markdown_file(fields, "\n\n".join(write_fence(_source_fence(source, by_key)) for source in ordered))
+    fences = (write_fence(_source_fence(source, by_key)) for source in ordered)
+    return markdown_file(fields, "\n\n".join([_ABOUT_SOURCES, *fences]))
 
 
 def _source_fence(source: Source, references: References) -> Fence:

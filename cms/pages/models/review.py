@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models, transaction
-from django.utils.html import format_html
 from wagtail.models import AbstractGroupApprovalTask, DraftStateMixin, Revision
 
 from ..permissions import check_publish, review_choices
@@ -58,4 +57,4 @@ class ReviewTask(AbstractGroupApprovalTask):
     @classmethod
     def get_description(cls) -> str:
         """Return what the administrator reads."""
-        return format_html("Penyunting menyetujui perubahan yang dibuat orang lain.")
+        return "Penyunting menyetujui perubahan yang dibuat orang lain."
