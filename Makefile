@@ -60,7 +60,7 @@ lock: .venv/.dev ## Write requirements/ anew from pyproject.toml, newest version
 
 handbook: .venv/.base ## Publish into site_docs/ and build the handbook, without a server
 	$(BIN)/python manage.py migrate --verbosity 0
-	$(BIN)/python manage.py createcachetable
+	$(BIN)/python manage.py load_handbook --if-empty site_docs
 	$(BIN)/python manage.py publish_handbook
 
 test: .venv/.dev ## Run the tests (PYTEST_ARGS="-k name" for some of them)
@@ -78,7 +78,7 @@ format: .venv/.dev ## Format code and templates
 	@git ls-files -z -- 'cms/*.html' | xargs -0 -r $(BIN)/djhtml
 
 messages: .venv/.dev ## Compile the Indonesian catalogue cms/locale/*/LC_MESSAGES/*.po
-	$(BIN)/pybabel -q compile -d cms/locale -D django
+	$(BIN)/pybabel -q compile -d cms/locale -D "django djangojs"
 
 hooks: .venv/.dev ## Run the local checks before each commit
 	$(BIN)/pre-commit install
@@ -119,7 +119,7 @@ catalogue: .venv/.dev ## The compiled catalogue is that of its source
 		{ echo "$$po has changed since it was compiled: make messages"; exit 1; }; done
 
 roundtrip: .venv/.dev ## site_docs/ loaded into an empty database and published again: not a byte changes
-	@$(SCRATCH) && $(BIN)/python manage.py migrate --verbosity 0 && $(BIN)/python manage.py createcachetable && \
+	@$(SCRATCH) && $(BIN)/python manage.py migrate --verbosity 0 && \
 		$(BIN)/python manage.py load_handbook site_docs && $(BIN)/python manage.py publish_handbook --check
 
 test-sqlite: .venv/.dev ## The tests with branch coverage and its gate
