@@ -26,17 +26,23 @@ class AccountGate:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: object, *_args: object) -> HttpResponse | None:
+        """Return what comes first. The public handbook knows nobody: its pages do not even look at the session.
+
+        Under /admin/ signed-in people without the key get 404 (Wagtail would send them in a circle).
+        """
+        if getattr(view, "for_everybody", False):
+            return None
         if isinstance(request.user, User):
             first = _comes_first(request, request.user)
             if first is not None:
                 return first
-        return self.get_response(request)
-
-    def process_view(self, request: HttpRequest, *_args: object) -> None:
-        """Answer 404 under /admin/ for signed-in people without the key (Wagtail would send them in a circle)."""
         at_the_door = request.path.startswith("/admin/") and not _always_open(request)
         if at_the_door and request.user.is_authenticated and not request.user.has_perm(ACCESS_ADMIN):
             raise Http404
+        return None
 
 
 def _comes_first(request: HttpRequest, user: User) -> HttpResponse | None:

@@ -51,8 +51,8 @@ def prepare(report: Report) -> None:
     """Make database, roles, people, starter handbook and the first release. Repeatable."""
     steps: tuple[tuple[str, Callable[[], object]], ...] = (
         ("Menyiapkan basis data", _database),
-        ("Menyiapkan peran dan akun contoh", _people),
         ("Memuat naskah awal", _handbook),
+        ("Menyiapkan peran dan akun contoh", _people),
         ("Menerbitkan buku panduan", lambda: publish_now(reason="Mulai (make run)")),
     )
     for label, step in steps:
@@ -62,7 +62,6 @@ def prepare(report: Report) -> None:
 
 def _database() -> None:
     call_command("migrate", verbosity=0, interactive=False)
-    call_command("createcachetable", verbosity=0)
 
 
 def _people() -> None:

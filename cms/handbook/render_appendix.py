@@ -11,7 +11,6 @@ from .prose import heading_line, line, markdown, web_href
 from .render import markdown_file
 from .render_blocks import References
 
-
 _ABOUT_TERMS = (
     "Istilah BK sering punya lebih dari satu sebutan. Daftar ini menjelaskan arti yang dipakai dalam buku panduan ini, "
     "dengan kata-kata kami sendiri."

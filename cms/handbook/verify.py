@@ -60,6 +60,8 @@ _TAGS = {
 }
 _DATA = re.compile(r"data-[a-z-]+\Z")
 _ARIA = re.compile(r"(aria-[a-z-]+|role|datetime|viewbox|d|xmlns|width|height|rel|tabindex|hidden|lang|type|scope)\Z")
+_OWN_IDS = {"__skip"}
+"""The theme's scripts look up ids that begin with two underscores; a heading may not take one."""
 _FENCE = re.compile(r"^\s*/{3,}", re.MULTILINE)
 
 
@@ -133,6 +135,8 @@ def _active_markup(content: HtmlElement) -> Iterator[str]:
         for name, value in element.attrib.items():
             if not (name in _ATTRIBUTES or _DATA.match(name) or _ARIA.match(name)):
                 yield f"Isi halaman memuat atribut {name} yang tidak diizinkan."
+            if name == "id" and value.startswith("__") and value not in _OWN_IDS:
+                yield f"Judul “{value.strip('_')}” dipakai oleh sistem. Ubah judul bagian itu."
             if name in {"href", "src"} and not _allowed_address(value):
                 yield f"Isi halaman memuat alamat yang tidak diizinkan: {value[:60]}"
 
@@ -164,4 +168,4 @@ def _resolves(name: str, fragment: str, here: _Built | None, site: _Site) -> boo
     page = here or site.pages.get(name.removesuffix("index.html").strip("/"))
     if page is None:
         return name in site.files
-    return not fragment or fragment.startswith("__") or fragment in page.anchors
+    return not fragment or fragment in _OWN_IDS or fragment in page.anchors

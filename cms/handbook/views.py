@@ -69,6 +69,9 @@ def handbook_file(request: HttpRequest, name: str = "") -> HttpResponseBase:
     return not_found(request)
 
 
+handbook_file.for_everybody = True  # type: ignore[attr-defined]  # read by `cms.accounts.middleware.AccountGate`
+
+
 def _file(request: HttpRequest, path: Path, digest: str) -> HttpResponseBase:
     etag = f'"{digest[:32]}"'
     if etag in request.headers.get("If-None-Match", ""):

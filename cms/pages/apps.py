@@ -11,4 +11,4 @@ class PagesConfig(AppConfig):
     verbose_name = "Buku panduan"
 
     def ready(self) -> None:
-        from . import checks, receivers  # noqa: F401  # they register themselves
+        from . import checks, demo, receivers  # noqa: F401  # they register themselves

@@ -10,6 +10,8 @@ from cms.accounts.roles import Role
 from cms.accounts.selectors import has_role, other_reviewers
 from cms.core.errors import NotAllowed
 
+from .changes import last_editor_id
+
 MIN_REASON = 10
 NOT_REVIEWER = "Hanya penyunting yang dapat menyetujui dan menerbitkan. Kirim perubahan ini untuk ditinjau."
 OWN_CHANGE = (
@@ -47,7 +49,8 @@ def can_publish(user: Any, revision: Revision) -> bool:
 
 def is_last_editor(user: Any, revision: Revision) -> bool:
     """Return whether `user` made the last change."""
-    return revision.user_id is not None and revision.user_id == user.pk
+    editor = last_editor_id(revision)
+    return editor is not None and editor == user.pk
 
 
 def recorded_reason(user: Any, revision: Revision) -> str:

@@ -11,6 +11,7 @@ from cms.handbook.load import NotLoadable, load_handbook
 from cms.handbook.load_blocks import UnknownKey
 from cms.handbook.parse import UnreadableFile
 from cms.handbook.read import read_tree
+from cms.pages.models import HandbookPage
 
 
 class Command(BaseCommand):
@@ -20,10 +21,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("path", type=Path, help="folder that holds id/")
+        parser.add_argument("--if-empty", action="store_true", help="do nothing when a handbook is there already")
 
     def handle(self, *args: object, **options: object) -> None:
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+        if options["if_empty"] and HandbookPage.objects.exists():
+            return
         root = Path(str(options["path"])).resolve()
         if not (root / "id" / "index.md").is_file():
             raise CommandError(f"{root} bukan naskah buku panduan: berkas id/index.md tidak ada.")
