@@ -16,6 +16,7 @@ _BOOKKEEPING = frozenset(
     }
 )
 _EDITOR_KEYS = re.compile(r"""\sdata-block-key=\\?["'][^"'\\]*\\?["']""")
+_BLANKS = re.compile(r"(?:\s|\xa0|&nbsp;)+")
 
 
 def last_editor_id(revision: Revision) -> int | None:
@@ -34,4 +35,9 @@ def last_editor_id(revision: Revision) -> int | None:
 def meaning(revision: Revision) -> dict[str, Any]:
     """Return what a revision says, without what editors and Wagtail renew by themselves."""
     said = {name: value for name, value in revision.content.items() if name not in _BOOKKEEPING}
-    return {name: _EDITOR_KEYS.sub("", value) if isinstance(value, str) else value for name, value in said.items()}
+    return {name: _words(value) if isinstance(value, str) else value for name, value in said.items()}
+
+
+def _words(value: str) -> str:
+    """The editor gives its blocks new keys and folds blanks each time it opens a text."""
+    return _BLANKS.sub(" ", _EDITOR_KEYS.sub("", value))

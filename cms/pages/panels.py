@@ -6,22 +6,7 @@ from typing import Any
 
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Panel, PublishingPanel, TitleFieldPanel
 
-from cms.core.ports import publisher
-
 from .skeleton import empty_sections
-
-
-class StatusPanel(Panel):
-    """Says all the time who can read the page and where it stands in the handbook."""
-
-    class BoundPanel(Panel.BoundPanel):
-        template_name = "pages/panels/status.html"
-
-        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-            context: dict[str, Any] = super().get_context_data(parent_context)
-            context["page"] = self.instance
-            context["status"] = publisher().status(self.instance) if self.instance.pk else None
-            return context
 
 
 class SectionsPanel(Panel):
@@ -39,7 +24,6 @@ class SectionsPanel(Panel):
 def content_panels(*extra: Panel) -> list[Panel]:
     """Return the first tab: where the page stands, its text, and what changed."""
     return [
-        StatusPanel(),
         TitleFieldPanel("title"),
         FieldPanel("audience"),
         FieldPanel("summary"),

@@ -69,3 +69,10 @@ def review_choices(user: Any, revision: Revision) -> list[tuple[str, str, bool]]
     if other_reviewers(user).exists():
         return [reject]
     return [reject, ("approve", "Setujui dengan alasan", True)]
+
+
+def can_edit_guidance(user: Any) -> bool:
+    """Return whether the editorial screens are this person's: who writes, who approves, and the superuser."""
+    if getattr(user, "is_superuser", False):
+        return True
+    return has_role(user, Role.PELATIH) or has_role(user, Role.PENYUNTING)

@@ -6,12 +6,15 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.templatetags.static import static
+from django.urls import URLPattern, path
 from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from . import menus
 from .models import GlossaryTerm, Source
+from .status import status_answer
 
 
 class GlossaryTermViewSet(SnippetViewSet):
@@ -45,10 +48,16 @@ class ReferenceGroup(SnippetViewSetGroup):
     items = (GlossaryTermViewSet, SourceViewSet)
     menu_label = "Rujukan"
     menu_icon = "openquote"
-    menu_order = 210
+    menu_order = 200
 
 
 register_snippet(ReferenceGroup)
+
+
+@hooks.register("register_admin_urls")
+def page_urls() -> list[URLPattern]:
+    """Route what the open editor asks for."""
+    return [path("halaman/<int:pk>/keadaan/", status_answer, name="pages_status")]
 
 
 @hooks.register("construct_page_action_menu")
@@ -73,3 +82,25 @@ def ask_before_submitting_a_restricted_page() -> str:
 def admin_css() -> str:
     """Load the few rules of our own panels."""
     return format_html('<link rel="stylesheet" href="{}">', static("suluh/admin.css"))
+
+
+@hooks.register("construct_main_menu", order=900)
+def main_menu(request: HttpRequest, menu_items: list[Any]) -> None:
+    """Take away what nobody here uses."""
+    menus.drop(menu_items, menus.UNUSED)
+
+
+@hooks.register("construct_reports_menu", order=900)
+def reports_menu(request: HttpRequest, menu_items: list[Any]) -> None:
+    """Offer the reports that help to work."""
+    menus.keep(menu_items, menus.REPORTS)
+
+
+@hooks.register("construct_help_menu", order=900)
+def help_menu(request: HttpRequest, menu_items: list[Any]) -> None:
+    """Offer help that is on this machine."""
+    menus.keep_help(menu_items)
+
+
+for _guide in menus.guide_items():
+    hooks.register("register_help_menu_item", lambda item=_guide: item)
