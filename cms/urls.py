@@ -15,6 +15,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     *accounts.urlpatterns,
     path("healthz", views.health, name="health"),
+    path("media/<path:name>", views.media_file, name="media_file"),
     path("ruang/", views.room, name="room"),
     path("ruang/mulai/", views.start, name="start"),
     re_path(r"^ruang/(?P<path>[a-z0-9/-]+)/$", views.room_page, name="room_page"),

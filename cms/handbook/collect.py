@@ -32,8 +32,9 @@ def collect() -> Collected:
         raise NothingLoaded(
             "Belum ada buku panduan di instalasi ini. Muat dulu naskahnya: manage.py load_handbook site_docs."
         )
+    outermost = not connection.in_atomic_block
     with transaction.atomic():
-        if connection.vendor == "postgresql":
+        if outermost and connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         return _collect(list(public_pages().specific()))

@@ -62,23 +62,26 @@ class _Plan:
 
 
 def publish(*, pinned: str | None = None, report: Report = lambda step: None) -> Outcome:
-    """Publish everything public now. With `pinned`, only withdraw from that release.
+    """Publish everything public now, when it is our turn. With `pinned`, only withdraw from that release.
 
-    Raises NotPublishable when the site as a whole fails, Busy never (it waits for its turn).
+    Raises NotPublishable when the site as a whole fails.
     """
+    with publishing_lock(shelf(), wait=True):
+        return publish_locked(pinned=pinned, report=report)
+
+
+def publish_locked(*, pinned: str | None, report: Report) -> Outcome:
+    """As `publish`, for a caller that holds the lock of the publisher."""
     place = shelf()
-    with publishing_lock(place, wait=True):
-        report("Membaca halaman umum")
-        try:
-            now = collect()
-        except NothingLoaded as problem:
-            raise NotPublishable(str(problem)) from problem
-        base = _handbook_of(place, pinned or current_release(place))
-        if pinned and base is None:
-            raise NotPublishable(
-                f"Terbitan {pinned} sudah tidak disimpan. Akhiri penahanan terbitan di daftar penerbitan."
-            )
-        return _publish(place, now, base or EMPTY, pinned=pinned, report=report)
+    report("Membaca halaman umum")
+    try:
+        now = collect()
+    except NothingLoaded as problem:
+        raise NotPublishable(str(problem)) from problem
+    base = _handbook_of(place, pinned or current_release(place))
+    if pinned and base is None:
+        raise NotPublishable(f"Terbitan {pinned} sudah tidak disimpan. Akhiri penahanan terbitan di daftar penerbitan.")
+    return _publish(place, now, base or EMPTY, pinned=pinned, report=report)
 
 
 def check() -> list[str]:

@@ -85,7 +85,7 @@ class PublicationAdmin(ModelAdmin):
     model = Publication
     menu_label = "Penerbitan"
     menu_icon = "upload"
-    menu_order = 220
+    menu_order = 350
     list_display = ("when", "state_label", "who", "why", "duration", "changed", "held", "digest")
     list_filter = ("state", "kind")
     inspect_view_enabled = True

@@ -150,6 +150,7 @@ def finish(shelf: Shelf, release: str, digest: str, site: Path, tree: Path) -> N
         sync_folder(folder)
     shelf.releases.mkdir(parents=True, exist_ok=True)
     shelf.trees.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(shelf.trees / release, ignore_errors=True)  # left by a run that was killed right here
     tree.rename(shelf.trees / release)
     sync(shelf.trees)
     site.rename(shelf.releases / release)

@@ -9,8 +9,8 @@ from django.utils import timezone
 from cms.accounts.models import User
 
 from .models import HandbookPin, Publication, PublishedPage
-from .publish import NotPublishable, Outcome, Report, publish
-from .release import is_publishing
+from .publish import NotPublishable, Outcome, Report, publish_locked
+from .release import is_publishing, publishing_lock
 from .shelf import shelf
 
 logger = structlog.get_logger(__name__)
@@ -81,9 +81,14 @@ def recover() -> None:
 
 def run(publication: Publication, *, report: Report = lambda step: None) -> Outcome:
     """Run one publication and record what it did. Raises NotPublishable and everything else after recording."""
+    with publishing_lock(shelf(), wait=True):
+        return _run_locked(publication, report)
+
+
+def _run_locked(publication: Publication, report: Report) -> Outcome:
     _start(publication)
     try:
-        outcome = publish(pinned=_pin(), report=report)
+        outcome = publish_locked(pinned=_pin(), report=report)
     except NotPublishable as problem:
         _fail(publication, str(problem))
         raise
@@ -138,7 +143,10 @@ def record_pages(outcome: Outcome) -> None:
     for uid in {*rows, *outcome.pages, *held}:
         row = rows.get(uid) or PublishedPage(uid=uid)
         path, digest = outcome.pages.get(uid, (row.path, ""))
+        wanted = (path, digest, held.get(uid, ""))
+        if row.pk and wanted == (row.path, row.digest, row.held_back):
+            continue
         if row.digest != digest:
-            row.digest, row.live_since = digest, now if digest else None
-        row.path, row.held_back = path, held.get(uid, "")
+            row.live_since = now if digest else None
+        row.path, row.digest, row.held_back = wanted
         row.save()

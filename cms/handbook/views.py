@@ -6,8 +6,10 @@ import mimetypes
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
+from typing import TypeVar
 
 from django.contrib.auth.decorators import login_required
+from django.core.files.storage import default_storage
 from django.http import (
     FileResponse,
     Http404,
@@ -23,6 +25,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
+from cms.accounts.roles import Role
 from cms.accounts.selectors import readable_audiences, roles_of
 from cms.core.audiences import Audience
 from cms.pages.addresses import handbook_path
@@ -33,6 +36,10 @@ from .release import BUILD_FILE, build_info, current_release
 from .room import next_steps
 from .shelf import shelf
 
+Response = TypeVar("Response", bound=HttpResponseBase)
+PICTURE_ROLES = frozenset({Role.PELATIH, Role.PENYUNTING})
+PICTURE_FOLDERS = frozenset({"images", "original_images"})
+PICTURE_TYPES = frozenset({"image/png", "image/jpeg", "image/webp", "image/avif", "image/gif"})
 PAGE_CACHE = "public, max-age=0, must-revalidate"
 mimetypes.add_type("application/manifest+json", ".webmanifest")
 
@@ -118,6 +125,24 @@ def health(request: HttpRequest) -> JsonResponse:
 
 @login_required
 @require_safe
+def media_file(request: HttpRequest, name: str) -> HttpResponseBase:
+    """Serve a picture to those who work with pictures in the back office; the handbook has copies of its own.
+
+    There is no other way to the media folder: not yours and not there are the same 404.
+    """
+    if not roles_of(request.user) & PICTURE_ROLES:
+        raise Http404
+    folder = name.partition("/")[0]
+    if folder not in PICTURE_FOLDERS or ".." in name or not default_storage.exists(name):
+        raise Http404
+    kind = mimetypes.guess_type(name)[0]
+    if kind not in PICTURE_TYPES:
+        raise Http404
+    return _private(FileResponse(default_storage.open(name, "rb"), content_type=kind))
+
+
+@login_required
+@require_safe
 def start(request: HttpRequest) -> HttpResponseRedirect:
     """Where everybody lands after signing in: the back office for those who work there, else the reading room."""
     has_admin = request.user.has_perm("wagtailadmin.access_admin")
@@ -157,7 +182,7 @@ def room_page(request: HttpRequest, path: str) -> HttpResponse:
     return _private(HttpResponse(restricted_html(page.specific)))
 
 
-def _private(response: HttpResponse) -> HttpResponse:
+def _private(response: Response) -> Response:
     response["Cache-Control"] = "private, no-store"
     patch_vary_headers(response, ["Cookie"])
     return response

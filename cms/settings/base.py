@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "cms.accounts.middleware.AccountGate",
+    "cms.pages.middleware.EditorialDoors",
 ]
 
 TEMPLATES = [
