@@ -8,15 +8,14 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, re_path
-from django.utils.formats import date_format
-from django.utils.html import format_html, format_html_join
-from django.utils.timezone import localtime
 from wagtail_modeladmin.helpers import PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin
 from wagtail_modeladmin.views import IndexView, InspectView
 
 from .models import HandbookPin, Publication
 from .permissions import can_rollback, can_see_register
+
+SHOWN_REASONS = 3
 
 
 class ReadOnly(PermissionHelper):
@@ -53,6 +52,24 @@ class _Closed:
             raise Http404 from refusal
 
 
+def row_of(publication: Publication, url: str) -> dict[str, Any]:
+    """Return one line of the list: the first reasons, how many more there are, who asked, and the detail's address."""
+    reasons = publication.reason.split("\n")
+    return {
+        "publication": publication,
+        "url": url,
+        "reasons": reasons[:SHOWN_REASONS],
+        "more": len(reasons[SHOWN_REASONS:]),
+        "who": who_asked(publication),
+    }
+
+
+def who_asked(publication: Publication) -> str:
+    """Return the name of who triggered it."""
+    person = publication.requested_by
+    return str(person.get_full_name() or person) if person else "sistem"
+
+
 class RegisterIndex(_Closed, IndexView):
     """The list."""
 
@@ -63,6 +80,11 @@ class RegisterIndex(_Closed, IndexView):
         context: dict[str, Any] = super().get_context_data(**kwargs)
         context["pin"] = HandbookPin.objects.filter(ended_at__isnull=True).first()
         context["may_roll_back"] = can_rollback(self.request.user)
+        context["rows"] = [
+            row_of(publication, self.url_helper.get_action_url("inspect", publication.pk))
+            for publication in context["object_list"]
+        ]
+        context["filter_choices"] = [choice for spec in self.filter_specs for choice in spec.choices(self)]
         return context
 
 
@@ -75,6 +97,7 @@ class RegisterInspect(_Closed, InspectView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
         context["publication"] = self.instance
+        context["who"] = who_asked(self.instance)
         context["may_roll_back"] = can_rollback(self.request.user)
         return context
 
@@ -86,8 +109,7 @@ class PublicationAdmin(ModelAdmin):
     menu_label = "Penerbitan"
     menu_icon = "upload"
     menu_order = 350
-    list_display = ("when", "state_label", "who", "why", "duration", "changed", "held", "digest")
-    list_filter = ("state", "kind")
+    list_filter = ("state",)
     inspect_view_enabled = True
     history_view_enabled = False
     index_view_class = RegisterIndex
@@ -109,54 +131,3 @@ class PublicationAdmin(ModelAdmin):
             re_path(helper.get_action_url_pattern(name), view, name=helper.get_action_url_name(name))
             for name, view in (("index", self.index_view), ("inspect", self.inspect_view))
         )
-
-    # ------------------------------------------------------------ columns
-
-    def when(self, row: Publication) -> str:
-        """Return the moment of the request."""
-        return date_format(localtime(row.requested_at), "j M Y, H.i")
-
-    when.short_description = "Diminta"  # type: ignore[attr-defined]  # Django's way to name a column
-
-    def state_label(self, row: Publication) -> str:
-        """Return the state, with the message of a failure."""
-        label = str(row.get_state_display())
-        return format_html("{}<br><small>{}</small>", label, row.message) if row.message else label
-
-    state_label.short_description = "Keadaan"  # type: ignore[attr-defined]  # Django's way to name a column
-
-    def who(self, row: Publication) -> str:
-        """Return who triggered it."""
-        return str(row.requested_by.get_full_name() or row.requested_by) if row.requested_by else "sistem"
-
-    who.short_description = "Oleh"  # type: ignore[attr-defined]  # Django's way to name a column
-
-    def why(self, row: Publication) -> str:
-        """Return what triggered it, one line each."""
-        return format_html_join(format_html("<br>"), "{}", ((line,) for line in row.reason.split("\n")[:4]))
-
-    why.short_description = "Pemicu"  # type: ignore[attr-defined]  # Django's way to name a column
-
-    def duration(self, row: Publication) -> str:
-        """Return the seconds."""
-        return "" if row.seconds is None else f"{row.seconds:.1f} dtk".replace(".", ",")
-
-    duration.short_description = "Lama"  # type: ignore[attr-defined]  # Django's way to name a column
-
-    def changed(self, row: Publication) -> str:
-        """Return how many pages changed."""
-        return str(len(row.pages_changed))
-
-    changed.short_description = "Halaman berubah"  # type: ignore[attr-defined]  # Django's way to name a column
-
-    def held(self, row: Publication) -> str:
-        """Return the held-back pages with their reasons."""
-        return format_html_join(format_html("<br>"), "/{}/: {}", ((h["path"], h["reason"]) for h in row.held_back[:5]))
-
-    held.short_description = "Ditahan"  # type: ignore[attr-defined]  # Django's way to name a column
-
-    def digest(self, row: Publication) -> str:
-        """Return the first signs of the digest."""
-        return row.input_digest[:12]
-
-    digest.short_description = "Sidik isi"  # type: ignore[attr-defined]  # Django's way to name a column

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models.functions import Lower
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import URLPattern, path
 from django.utils.html import format_html
 from wagtail import hooks
+from wagtail.admin.ui.tables import LiveStatusTagColumn
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
@@ -23,10 +25,10 @@ class GlossaryTermViewSet(SnippetViewSet):
     model = GlossaryTerm
     menu_label = "Glosarium"
     icon = "list-ul"
-    list_display = ["term", "english", "live"]
+    list_display = ["term", "english", LiveStatusTagColumn()]
     search_fields = ["term", "english", "synonyms"]
     search_backend_name = None
-    ordering = ["term"]
+    ordering = (Lower("term"),)
 
 
 class SourceViewSet(SnippetViewSet):
@@ -35,11 +37,11 @@ class SourceViewSet(SnippetViewSet):
     model = Source
     menu_label = "Sumber"
     icon = "openquote"
-    list_display = ["title", "kind", "status", "live"]
+    list_display = ["title", "kind", "status", LiveStatusTagColumn()]
     list_filter = ["kind", "status"]
     search_fields = ["title", "author"]
     search_backend_name = None
-    ordering = ["title"]
+    ordering = (Lower("title"),)
 
 
 class ReferenceGroup(SnippetViewSetGroup):
