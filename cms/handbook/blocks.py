@@ -6,8 +6,12 @@ an inner fence one slash longer than its parent. An option is a string or the wh
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+
+
+_OPENED = re.compile(r"^/{3,} html \| ", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +33,8 @@ def write_fence(fence: Fence, level: int = 3) -> str:
     parts = ["\n".join(head)]
     parts += [write_fence(child, level + 1) if isinstance(child, Fence) else child for child in fence.children]
     return "\n\n".join([*(part for part in parts if part), slashes])
+
+
+def count_fences(text: str) -> int:
+    """Return how many fences a written file opens; a slash that begins a line of text is never written as such."""
+    return len(_OPENED.findall(text))

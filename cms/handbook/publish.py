@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 
+from .blocks import count_fences
 from .build import build_site
 from .choose import EMPTY, Collected, Selection, choose, withdraw_only
 from .collect import NothingLoaded, collect
@@ -126,10 +127,20 @@ def _build(place: Shelf, plan: _Plan) -> list[Problem]:
     copy_tree(plan.files, work / "tree")
     result = build_site(work / "tree", work / "site")
     pages = plan.selection.handbook.pages
-    problems = verify_site(work / "site", pages, [path for path, _ in _hand_pages(plan.files)])
+    problems = verify_site(work / "site", pages, [path for path, _ in _hand_pages(plan.files)], _fences(plan))
     if not problems and result.warnings:
         problems = [_from_warning(message) for message in result.warnings]
     return problems
+
+
+def _fences(plan: _Plan) -> dict[str, int]:
+    """Return how many fences stand in each generated page, by page path."""
+    prefix = f"{LANGUAGE}/"
+    return {
+        path_of(name.removeprefix(prefix)): count_fences(data.decode())
+        for name, data in plan.generated.items()
+        if name.startswith(prefix) and name.endswith("index.md")
+    }
 
 
 def _from_warning(message: str) -> Problem:

@@ -63,6 +63,11 @@ _ARIA = re.compile(r"(aria-[a-z-]+|role|datetime|viewbox|d|xmlns|width|height|re
 _OWN_IDS = {"__skip"}
 """The theme's scripts look up ids that begin with two underscores; a heading may not take one."""
 _FENCE = re.compile(r"^\s*/{3,}", re.MULTILINE)
+_FENCE_ELEMENTS = (
+    ".//*[self::section or self::div or self::figure or self::figcaption or self::p[@class]]"
+    "[not(ancestor::header or ancestor::footer)]"
+)
+"""The elements that only fences make, without the theme's own head and foot of a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +78,13 @@ class Problem:
     reason: str
 
 
-def verify_site(target: Path, pages: Iterable[Document], also: Iterable[str] = ()) -> list[Problem]:
+def verify_site(
+    target: Path, pages: Iterable[Document], also: Iterable[str] = (), fences: Mapping[str, int] | None = None
+) -> list[Problem]:
     """Return everything that is wrong with the site in `target`.
 
-    `pages` must all be there with their exact titles; `also` are further page paths that must be there.
+    `pages` must all be there with their exact titles; `also` are further page paths that must be there; `fences`
+    says by path how many fences were written, and so many must have become elements.
     """
     expected = {page.path: page.title for page in pages}
     site = _Site(target)
@@ -85,6 +93,7 @@ def verify_site(target: Path, pages: Iterable[Document], also: Iterable[str] = (
     ]
     for path, page in site.pages.items():
         problems += _page_problems(path, page, expected, site)
+        problems += _loose_fences(path, page, (fences or {}).get(path))
     return problems
 
 
@@ -120,9 +129,7 @@ def _page_problems(path: str, page: _Built, expected: Mapping[str, str], site: _
     title = " ".join("".join(content.xpath(".//h1[1]//text()[not(ancestor::a[@class='headerlink'])]")).split())
     if path in expected and title != " ".join(expected[path].split()):
         yield Problem(path, f"Judul halaman tampil sebagai “{title[:80]}”, bukan seperti yang ditulis.")
-    for reason in (*_active_markup(content), *_loose_fences(content)):
-        yield Problem(path, reason)
-    for reason in _broken_links(path, page, site):
+    for reason in (*_active_markup(content), *_broken_links(path, page, site)):
         yield Problem(path, reason)
 
 
@@ -146,9 +153,20 @@ def _allowed_address(value: str) -> bool:
     return not scheme or scheme in SCHEMES
 
 
-def _loose_fences(content: HtmlElement) -> Iterator[str]:
-    if any(_FENCE.match(text) for text in content.xpath(".//p/text()") if isinstance(text, str) and "///" in text):
-        yield "Sebuah blok tidak terbaca sebagai blok. Buka halaman ini, periksa blok terakhir yang diubah, lalu kirim lagi."
+def _loose_fences(path: str, page: _Built, written: int | None) -> Iterator[Problem]:
+    """A fence that was not read stays as text. Where the number of fences is not known, text like a fence tells."""
+    content = page.content()
+    if content is None:
+        return
+    if written is None:
+        loose = any(_FENCE.match(text) for text in content.xpath(".//p/text()") if isinstance(text, str))
+    else:
+        loose = len(content.xpath(_FENCE_ELEMENTS)) != written
+    if loose:
+        yield Problem(
+            path,
+            "Sebuah blok tidak terbaca sebagai blok. Buka halaman ini, periksa blok terakhir yang diubah, lalu kirim lagi.",
+        )
 
 
 def _broken_links(path: str, page: _Built, site: _Site) -> Iterator[str]:
