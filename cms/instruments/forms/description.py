@@ -54,7 +54,8 @@ class SectionLayout(StrEnum):
     BODY = "uraian"  # label above, lines to write below
     QUESTIONS = "pertanyaan"  # numbered through all sections of this layout
     ROWS = "baris-bernomor"  # a framed table: number, label, room to write (the report table in circulation)
-    SIGNATURES = "tanda-tangan"  # blocks left to right, two in a row; a last single one stands at the right
+    # Blocks left to right, two in a row; a lone one at the right, the last of three in the middle. A date: "city, date".
+    SIGNATURES = "tanda-tangan"
     SLIP = "potongan"  # below a line to cut at, never parted by a page break
     OFFICE = "diisi-petugas"  # framed: filled by the office, not by who fills the rest
 

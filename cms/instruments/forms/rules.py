@@ -17,7 +17,7 @@ WITH_CHOICES = frozenset({FieldKind.SELECT, FieldKind.MULTISELECT})
 WITH_COLUMNS = frozenset({FieldKind.TABLE, FieldKind.CHECKLIST, FieldKind.GROUP, FieldKind.TEAR_OFF})
 WITH_ROWS = frozenset({FieldKind.TABLE, FieldKind.CHECKLIST})
 ONLY_OUTSIDE = WITH_COLUMNS | {FieldKind.LETTERHEAD, FieldKind.LETTER_NUMBER}
-SIGNING = frozenset({FieldKind.SIGNATURE, FieldKind.STAFF_REF})
+SIGNING = frozenset({FieldKind.SIGNATURE, FieldKind.STAFF_REF, FieldKind.DATE})
 
 
 def problems(description: FormDescription) -> list[str]:
@@ -56,7 +56,7 @@ def _section(section: Section) -> Iterator[str]:
     for field in section.fields:
         yield from (f"{place}, isian “{field.label or field.name}”: {problem}" for problem in _field(field))
         if section.layout is SectionLayout.SIGNATURES and field.printed and field.kind not in SIGNING:
-            yield f"{place}, isian “{field.label}”: hanya tanda tangan dan petugas yang dapat berdiri di sini."
+            yield f"{place}, isian “{field.label}”: hanya tanda tangan, petugas, dan tanggal yang dapat berdiri di sini."
 
 
 def _field(field: Field) -> Iterator[str]:
