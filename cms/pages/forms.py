@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.forms.pages import CopyForm
 
 from cms.core.addresses import slug_problem
 from cms.core.audiences import Audience
@@ -54,3 +55,12 @@ class GuidanceForm(WagtailAdminPageForm):
             self.add_error(
                 "audience", f"Halaman induk hanya untuk: {label}. Pilih pembaca yang sama atau lebih sempit."
             )
+
+
+class DraftCopyForm(CopyForm):  # type: ignore[misc]  # Wagtail has no types
+    """A copy is a draft: its new title and place have not been approved, so it is neither live nor an alias."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("publish_copies", "alias"):
+            self.fields.pop(name, None)

@@ -21,9 +21,9 @@ from cms.core.text import single_line
 
 from ..addresses import url_parts
 from ..audience import narrowest, parent_audience
-from ..forms import GuidanceForm
+from ..forms import DraftCopyForm, GuidanceForm
 from ..panels import content_panels, management_panels, settings_panels
-from .review import FourEyesMixin
+from .review import FourEyesMixin, GuidancePermissions
 
 LINES = ("title", "draft_title", "seo_title", "summary", "owner_unit", "change_note")
 
@@ -70,6 +70,7 @@ class GuidanceBase(FourEyesMixin, Page):
     labels = ClusterTaggableManager(through=PageLabel, blank=True, verbose_name="label")
 
     base_form_class = GuidanceForm
+    copy_form_class = DraftCopyForm
     content_panels = content_panels()
     promote_panels = management_panels()
     settings_panels = settings_panels()
@@ -104,6 +105,10 @@ class GuidanceBase(FourEyesMixin, Page):
             return
         if problem := slug_problem(self.slug, top=self._at_the_top()):
             raise ValidationError({"slug": problem})
+
+    def permissions_for_user(self, user: Any) -> GuidancePermissions:
+        """Return what Wagtail's screens may offer to `user`."""
+        return GuidancePermissions(user, self)
 
     def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str, str] | None:
         """Return the address in the handbook, or in the reading room when the page is not public."""

@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models, transaction
-from wagtail.models import AbstractGroupApprovalTask, DraftStateMixin, Revision
+from wagtail.models import AbstractGroupApprovalTask, DraftStateMixin, PagePermissionTester, Revision
 
 from ..permissions import check_publish, review_choices
 
 
 class FourEyesMixin(models.Model):
-    """The one place through which every publication goes: screen, URL, workflow, bulk action, API."""
+    """The one place through which every publication goes: workflow, bulk action, snippet screens.
+
+    Wagtail's page screens and admin API would go around it; `GuidancePermissions` closes them.
+    """
 
     class Meta:
         abstract = True
@@ -19,7 +22,31 @@ class FourEyesMixin(models.Model):
     def publish(self, revision: Revision, user: Any = None, **kwargs: Any) -> Any:
         """Publish `revision`. Raises NotAllowed when `user` may not approve it; no user means the system itself."""
         check_publish(user, revision)
+        # Asked here, and stricter than Wagtail asks: its own permission is never granted (GuidancePermissions).
+        kwargs["skip_permission_checks"] = True
         return super().publish(revision, user=user, **kwargs)  # type: ignore[misc]  # a mixin: its base has it
+
+
+class GuidancePermissions(PagePermissionTester):  # type: ignore[misc]  # Wagtail has no types
+    """What Wagtail's page screens and API may offer to a person: everything but publishing without approval.
+
+    Edit, create, copy, alias and the admin API write live rows without asking `FourEyesMixin.publish`, so to them
+    nobody may publish, superusers included.
+    """
+
+    def can_publish(self) -> bool:
+        return False
+
+    def can_publish_subpage(self) -> bool:
+        return False
+
+    def can_set_view_restrictions(self) -> bool:
+        """Who withdraws may also narrow."""
+        return bool(super().can_publish())
+
+    def can_unschedule(self) -> bool:
+        """Who withdraws may also take back a date."""
+        return bool(super().can_publish())
 
 
 class ReviewTask(AbstractGroupApprovalTask):
