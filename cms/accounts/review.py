@@ -73,7 +73,10 @@ def review_choices(user: Any, revision: Revision) -> list[tuple[str, str, bool]]
 
 
 class FourEyesMixin(models.Model):
-    """The one place through which every publication goes: workflow, bulk action, snippet screens."""
+    """The one place through which every publication goes: workflow, bulk action, snippet screens.
+
+    Wagtail's page screens and admin API would go around it; `cms.pages.models.review.GuidancePermissions` closes them.
+    """
 
     class Meta:
         abstract = True
@@ -81,6 +84,6 @@ class FourEyesMixin(models.Model):
     def publish(self, revision: Revision, user: Any = None, **kwargs: Any) -> Any:
         """Publish `revision`. Raises NotAllowed when `user` may not approve it; no user means the system itself."""
         check_publish(user, revision)
-        # Asked here, and stricter than Wagtail asks.
+        # Asked here, and stricter than Wagtail asks: its own permission is never granted for pages.
         kwargs["skip_permission_checks"] = True
         return super().publish(revision, user=user, **kwargs)  # type: ignore[misc]  # a mixin: its base has it

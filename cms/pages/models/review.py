@@ -4,27 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import models, transaction
-from wagtail.models import AbstractGroupApprovalTask, DraftStateMixin, PagePermissionTester, Revision
+from django.db import transaction
+from wagtail.models import AbstractGroupApprovalTask, DraftStateMixin, PagePermissionTester
 
-from ..permissions import check_publish, review_choices
+from cms.accounts.review import FourEyesMixin, check_publish, review_choices
 
-
-class FourEyesMixin(models.Model):
-    """The one place through which every publication goes: workflow, bulk action, snippet screens.
-
-    Wagtail's page screens and admin API would go around it; `GuidancePermissions` closes them.
-    """
-
-    class Meta:
-        abstract = True
-
-    def publish(self, revision: Revision, user: Any = None, **kwargs: Any) -> Any:
-        """Publish `revision`. Raises NotAllowed when `user` may not approve it; no user means the system itself."""
-        check_publish(user, revision)
-        # Asked here, and stricter than Wagtail asks: its own permission is never granted (GuidancePermissions).
-        kwargs["skip_permission_checks"] = True
-        return super().publish(revision, user=user, **kwargs)  # type: ignore[misc]  # a mixin: its base has it
+__all__ = ["FourEyesMixin", "GuidancePermissions", "ReviewTask"]
 
 
 class GuidancePermissions(PagePermissionTester):  # type: ignore[misc]  # Wagtail has no types
