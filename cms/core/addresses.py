@@ -39,6 +39,12 @@ def slug_problem(slug: str, *, top: bool) -> str | None:
     return None
 
 
+def path_problem(path: str) -> str | None:
+    """Return why this path below the home page cannot be an address, in Indonesian, or None."""
+    problems = (slug_problem(slug, top=depth == 0) for depth, slug in enumerate(filter(None, path.split("/"))))
+    return next(filter(None, problems), None)
+
+
 def safe_slug(slug: str, *, top: bool) -> str:
     """Return a slug made from `slug` that breaks no rule."""
     cleaned = re.sub(r"-{2,}", "-", re.sub(r"[^a-z0-9]+", "-", slug.lower())).strip("-")[: MAX_SLUG - 8].strip("-")

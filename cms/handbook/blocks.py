@@ -10,7 +10,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-
 _OPENED = re.compile(r"^/{3,} html \| ", re.MULTILINE)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from cms.core.addresses import GLOSSARY_PATH, SOURCES_PATH
+from cms.core.addresses import GLOSSARY_PATH, SOURCES_PATH, path_problem
 
 from .documents import (
     Block,
@@ -65,18 +65,18 @@ def choose(
     held = {page.uid: page.reason for page in now.broken} | {
         uid: reason for uid, reason in (refused or {}).items() if uid in now.public_uids
     }
-    held |= {page.uid: _taken(page.path) for page in now.handbook.pages if page.path in fixed}
+    held |= _address_taken(now.handbook.pages, fixed)
     earlier = _earlier(now, before, fixed)
     while True:
         new = {page.uid: page for page in now.handbook.pages if page.uid not in held}
-        kept = {uid: earlier[uid] for uid in held if uid in earlier}
-        paths = fixed | {page.path for page in [*new.values(), *kept.values()]}
+        kept = _placed([earlier[uid] for uid in held if uid in earlier], {page.path for page in new.values()})
+        paths = fixed | {page.path for page in [*new.values(), *kept]}
         problems = {uid: reason for uid, page in new.items() if (reason := _dead_link(page, paths))}
         if not problems:
             break
         held |= problems
     keys = _Keys(frozenset(paths), now.handbook)
-    pages = [*new.values(), *(mended(page, keys) for page in kept.values())]
+    pages = [*new.values(), *(mended(page, keys) for page in kept)]
     reasons = tuple(HeldBack(uid, now.orders[uid][0], reason) for uid, reason in held.items())
     base = replace(now.handbook, terms=_cleaned(now.handbook.terms, keys), sources=_cleaned(now.handbook.sources, keys))
     return Selection(_handbook(pages, base, before), tuple(sorted(reasons, key=lambda held: held.path)))
@@ -100,16 +100,42 @@ def _without_lost_heirs(sources: tuple[Any, ...]) -> tuple[Any, ...]:
     return tuple(replace(s, replaced_by=s.replaced_by if s.replaced_by in slugs else "") for s in sources)
 
 
+def _address_taken(pages: Iterable[Document], fixed: set[str]) -> dict[str, str]:
+    """Return uid -> sentence of the pages whose address another page has: rows written around the form."""
+    seen = set(fixed)
+    taken = {}
+    for page in pages:
+        if page.path in seen:
+            taken[page.uid] = _taken(page.path)
+        seen.add(page.path)
+    return taken
+
+
+def _placed(pages: Iterable[Document], occupied: set[str]) -> list[Document]:
+    """Return the earlier versions whose address is still free, the first of two at one address."""
+    found: dict[str, Document] = {}
+    for page in pages:
+        if page.path not in occupied:
+            found.setdefault(page.path, page)
+    return list(found.values())
+
+
 def _taken(path: str) -> str:
     return f"Alamat “/{path}/” sudah dipakai halaman lain di buku panduan. Ubah alamat halaman ini."
 
 
 def _earlier(now: Collected, before: Handbook, fixed: set[str]) -> dict[str, Document]:
-    """The live versions of pages that are still public, at the places that they have today."""
+    """The live versions of pages that are still public, at the places that they have today.
+
+    Where today's place cannot be an address, the page stays where it was.
+    """
     found = {}
     for page in before.pages:
-        if page.uid in now.orders and (place := now.orders[page.uid])[0] not in fixed:
-            found[page.uid] = replace(page, path=place[0], order=place[1])
+        if page.uid in now.orders:
+            path, order = now.orders[page.uid]
+            path = page.path if path_problem(path) else path
+            if path not in fixed:
+                found[page.uid] = replace(page, path=path, order=order)
     return found
 
 

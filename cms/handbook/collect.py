@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from wagtail.models import Page, Site
 
-from cms.core.addresses import slug_problem
+from cms.core.addresses import path_problem
 from cms.core.text import single_line
 from cms.pages.addresses import handbook_path
 from cms.pages.models import GlossaryTerm, GuidanceBase, HandbookPage, Source
@@ -73,9 +73,8 @@ def sibling_orders(pages: Iterable[Page]) -> dict[str, tuple[str, int]]:
 
 def check_address(path: str) -> None:
     """Raise BrokenBlock when the address cannot be a file or belongs to the system (rows written around the form)."""
-    for depth, slug in enumerate(filter(None, path.split("/"))):
-        if problem := slug_problem(slug, top=depth == 0):
-            raise BrokenBlock(problem)
+    if problem := path_problem(path):
+        raise BrokenBlock(problem)
 
 
 # ---------------------------------------------------------------- one page
@@ -97,7 +96,7 @@ def read_page(page: GuidanceBase, lookup: Lookup, order: int = 0) -> d.Document:
         review_months=page.review_months,
         changed=changed,
         change_note=single_line(page.change_note),
-        labels=tuple(sorted(single_line(name) for name in page.labels.names())),
+        labels=tuple(sorted({single_line(name) for name in page.labels.names()} - {""})),
         body=BlockReader(lookup).read(page.body.get_prep_value()),
     )
 
@@ -126,8 +125,8 @@ def page_paths() -> dict[int, str]:
 
 
 def lookup_terms(lookup: Lookup) -> tuple[d.Term, ...]:
-    """Return the live terms as values."""
-    resolve = lookup.resolver()
+    """Return the live terms as values. A term is read on many pages, so a dead link in it holds none of them back."""
+    resolve = lookup.lenient()
     return tuple(_term(term, resolve) for term in public_terms())
 
 
@@ -140,7 +139,7 @@ def _term(term: GlossaryTerm, resolve: Resolve) -> d.Term:
 def lookup_sources(lookup: Lookup) -> tuple[d.Source, ...]:
     """Return the live sources as values."""
     live = {source.pk: source for source in public_sources()}
-    resolve = lookup.resolver()
+    resolve = lookup.lenient()
     return tuple(_source(source, live.get(source.replaced_by_id or 0), resolve) for source in live.values())
 
 

@@ -35,8 +35,20 @@ class Lookup:
     sources: Mapping[int, str]
     images: ImageLibrary
 
+    def lenient(self) -> Resolve:
+        """As `resolver`, for terms and sources: a link that leads nowhere is no link, and its text stays."""
+        strict = self.resolver()
+
+        def resolve(tag: Tag) -> d.Target | None:
+            try:
+                return strict(tag)
+            except BrokenBlock:
+                return None
+
+        return resolve
+
     def resolver(self) -> Resolve:
-        """Return the meaning of an `<a>` element in the editor's stored format."""
+        """Return the meaning of an `<a>` element in the editor's stored format. It raises BrokenBlock."""
 
         def resolve(tag: Tag) -> d.Target | None:
             kind = str(tag.get("linktype") or "")

@@ -145,7 +145,7 @@ def _load_terms(handbook: Handbook, attributes: LinkWriter) -> dict[str, int]:
             "term": term.term,
             "english": term.english,
             "synonyms": "; ".join(term.synonyms),
-            "definition": to_html(term.definition, attributes),
+            "definition": to_html(term.definition, attributes) or "<p></p>",
         }
         keys[term.slug] = _publish_snippet(GlossaryTerm, term.slug, values)
     return keys

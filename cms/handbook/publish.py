@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
 from .blocks import count_fences
@@ -97,8 +98,9 @@ def check() -> list[str]:
 
 def _publish(place: Shelf, now: Collected, base: Handbook, *, pinned: str | None, report: Report) -> Outcome:
     refused: dict[str, str] = {}
+    earlier = base
     for _ in range(ROUNDS):
-        plan = _plan(now, base, refused, pinned=bool(pinned))
+        plan = _plan(now, earlier, refused, pinned=bool(pinned))
         report("Menulis naskah")
         write_tree(docs_root(), plan.generated)
         digest = input_digest(plan.files)
@@ -109,7 +111,9 @@ def _publish(place: Shelf, now: Collected, base: Handbook, *, pinned: str | None
         if not problems:
             report("Memasang terbitan")
             return _release(place, plan, digest, base, keep={pinned} if pinned else set())
-        refused |= _refusals(problems, plan.selection.handbook.pages, refused)
+        found = _refusals(problems, plan.selection.handbook.pages)
+        earlier = _without(earlier, found.keys() & refused.keys())
+        refused = {**found, **refused}
     raise NotPublishable("Situs tidak dapat dibangun. Lihat pesan pada halaman yang ditahan.")
 
 
@@ -150,16 +154,24 @@ def _from_warning(message: str) -> Problem:
     return Problem(path, f"Pembuat situs memberi peringatan: {message[:200]}")
 
 
-def _refusals(problems: list[Problem], pages: tuple[Document, ...], refused: Mapping[str, str]) -> dict[str, str]:
+def _refusals(problems: list[Problem], pages: tuple[Document, ...]) -> dict[str, str]:
     """Return uid -> sentence of the pages to hold back. Raises NotPublishable when no page can be blamed."""
     uids = {page.path: page.uid for page in pages}
     found = {
         uids[problem.path]: problem.reason for problem in problems if problem.path is not None and problem.path in uids
     }
-    new = {uid: reason for uid, reason in found.items() if uid not in refused}
-    if not new:
-        raise NotPublishable("; ".join(dict.fromkeys(problem.reason for problem in problems[:3])))
-    return new
+    if not found:
+        raise NotPublishable("; ".join(dict.fromkeys(map(_with_place, problems[:3]))))
+    return found
+
+
+def _with_place(problem: Problem) -> str:
+    return problem.reason if problem.path is None else f"/{problem.path}/: {problem.reason}"
+
+
+def _without(handbook: Handbook, uids: AbstractSet[str]) -> Handbook:
+    """Return the handbook without pages whose earlier version cannot be built any more either."""
+    return replace(handbook, pages=tuple(page for page in handbook.pages if page.uid not in uids))
 
 
 def _release(place: Shelf, plan: _Plan, digest: str, base: Handbook, *, keep: set[str]) -> Outcome:

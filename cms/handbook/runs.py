@@ -48,14 +48,23 @@ def run_waiting() -> int:
     recover()
     ran = 0
     while (waiting := Publication.objects.filter(state=State.QUEUED).order_by("requested_at").first()) is not None:
-        try:
-            run(waiting)
-        except NotPublishable as problem:
-            logger.warning("publication failed", publication=str(waiting.pk), reason=str(problem))
-        except Exception:
-            logger.exception("publication crashed", publication=str(waiting.pk))
-        ran += 1
+        ran += _run_quietly(waiting)
     return ran
+
+
+def _run_quietly(publication: Publication) -> bool:
+    """Run one publication unless another process has run it meanwhile; return whether it ran here."""
+    with publishing_lock(shelf(), wait=True):
+        publication.refresh_from_db()
+        if publication.state != State.QUEUED:
+            return False
+        try:
+            _run_locked(publication, lambda step: None)
+        except NotPublishable as problem:
+            logger.warning("publication failed", publication=str(publication.pk), reason=str(problem))
+        except Exception:
+            logger.exception("publication crashed", publication=str(publication.pk))
+        return True
 
 
 def recover() -> None:
@@ -82,6 +91,9 @@ def recover() -> None:
 def run(publication: Publication, *, report: Report = lambda step: None) -> Outcome:
     """Run one publication and record what it did. Raises NotPublishable and everything else after recording."""
     with publishing_lock(shelf(), wait=True):
+        publication.refresh_from_db()
+        if publication.state != State.QUEUED:  # another process ran it while we waited: ours is the next one
+            publication = request_publication(by=publication.requested_by, reason=publication.reason)
         return _run_locked(publication, report)
 
 

@@ -20,11 +20,13 @@ def write_tree(root: Path, files: Mapping[str, bytes]) -> list[str]:
     old and the new files while the work lasts: a kill leaves nothing that the next run does not know.
     """
     before = listed_files(root)
-    changed = [name for name, data in files.items() if _read(root / name) != data]
-    gone = sorted(name for name in before if name not in files)
+    changed = [name for name, data in files.items() if _differs(root, name, data)]
+    gone = sorted(name for name in before if name not in files and not _is_taken_over(root, name))
     if not changed and not gone:
         return []
     _write(root / MANIFEST, _intent(before | set(files)))
+    for name in before | set(files):  # a killed run may have left half a file
+        _temporary(root / name).unlink(missing_ok=True)
     for name in changed:
         if name != MANIFEST:
             _write(root / name, files[name])
@@ -32,6 +34,16 @@ def write_tree(root: Path, files: Mapping[str, bytes]) -> list[str]:
         _delete(root, name)
     _write(root / MANIFEST, files[MANIFEST])
     return sorted({*changed, *gone} - {MANIFEST})
+
+
+def _differs(root: Path, name: str, data: bytes) -> bool:
+    return _read(root / name) != data and not _is_taken_over(root, name)
+
+
+def _is_taken_over(root: Path, name: str) -> bool:
+    """Return whether a person has made this file his own since it was generated."""
+    data = _read(root / name) if name.endswith(".md") else None
+    return data is not None and _is_by_hand(data, name)
 
 
 def listed_files(root: Path) -> set[str]:
@@ -103,12 +115,16 @@ def _read(path: Path) -> bytes | None:
 def _write(path: Path, data: bytes) -> None:
     """Replace one file at once: readers and a kill see the old or the new one."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.new")
+    temporary = _temporary(path)
     with temporary.open("wb") as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
     temporary.replace(path)
+
+
+def _temporary(path: Path) -> Path:
+    return path.with_name(f".{path.name}.new")
 
 
 def _delete(root: Path, name: str) -> None:
