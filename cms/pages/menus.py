@@ -28,15 +28,16 @@ GUIDES: dict[Role, tuple[str, str]] = {
 }
 """The user guide of each role that opens the back office: label, and last part of its address in the handbook."""
 
+# What the big button does: the next step of the road. Drafts are saved by themselves.
+FIRST_ACTIONS = ("action-page-locked", "approve", "action-submit", "action-restart-workflow")
+
 
 class GuideMenuItem(MenuItem):
     """The user guide of one role, in the public handbook of this installation."""
 
     def __init__(self, role: Role, order: int) -> None:
         label, name = GUIDES[role]
-        super().__init__(
-            label, f"/panduan-pengguna/{name}/", name=f"panduan-{name}", icon_name="doc-full", order=order
-        )
+        super().__init__(label, f"/panduan-pengguna/{name}/", name=f"panduan-{name}", icon_name="doc-full", order=order)
         self.role = role
 
     def is_shown(self, request: HttpRequest) -> bool:
@@ -63,3 +64,14 @@ def keep_help(items: list[Any]) -> None:
 def guide_items() -> Sequence[MenuItem]:
     """Return the guides of all roles; each shows itself to its own people."""
     return [GuideMenuItem(role, order) for order, role in enumerate(GUIDES)]
+
+
+def order_actions(items: list[Any]) -> None:
+    """Take direct publishing away, and put the next step of the road first."""
+    drop(items, frozenset({"action-publish"}))
+    for name in FIRST_ACTIONS:
+        found = next((item for item in items if item.name == name), None)
+        if found is not None:
+            items.remove(found)
+            items.insert(0, found)
+            return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.db.models.functions import Lower
 from django.http import HttpRequest
 from django.templatetags.static import static
@@ -11,12 +12,18 @@ from django.urls import URLPattern, path
 from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.ui.tables import LiveStatusTagColumn
+from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from . import menus
 from .models import GlossaryTerm, Source
 from .status import status_answer
+
+DECISIONS = {
+    "approve": "“{title}” Anda setujui. Perubahannya tayang beberapa detik lagi.",
+    "reject": "Permintaan perbaikan untuk “{title}” dicatat. Penulisnya melihat catatan Anda di riwayat halaman.",
+}
 
 
 class GlossaryTermViewSet(SnippetViewSet):
@@ -63,15 +70,23 @@ def page_urls() -> list[URLPattern]:
 
 
 @hooks.register("construct_page_action_menu")
-def publish_goes_through_review(menu_items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
+def page_actions(menu_items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
     """Nobody publishes his own text from the editor: the way is submit, then a second person approves."""
-    menu_items[:] = [item for item in menu_items if item.name != "action-publish"]
+    menus.order_actions(menu_items)
 
 
 @hooks.register("construct_snippet_action_menu")
-def snippet_publish_goes_through_review(menu_items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
+def snippet_actions(menu_items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
     """The same for terms and sources."""
-    menu_items[:] = [item for item in menu_items if item.name != "action-publish"]
+    menus.order_actions(menu_items)
+
+
+@hooks.register("after_edit_page")
+def say_what_was_decided(request: HttpRequest, page: Page) -> None:
+    """Say what a review decision means; Wagtail only says that the page was updated."""
+    decision = DECISIONS.get(request.POST.get("workflow-action-name", ""))
+    if decision and "action-workflow-action" in request.POST:
+        messages.success(request, decision.format(title=page.title))
 
 
 @hooks.register("insert_editor_js")

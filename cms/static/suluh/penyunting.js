@@ -14,6 +14,12 @@
     followAudience(bar, field, part, label);
     followPublication(bar, part);
     askOnce(field, isPublic, label);
+    bar.closest("form").addEventListener("keydown", stayOnEnter);
+  };
+
+  /* The big button sends the page to review: the Enter key in a line of text must not press it. */
+  const stayOnEnter = (event) => {
+    if (event.key === "Enter" && event.target.matches("input:not([type=submit], [type=button])")) event.preventDefault();
   };
 
   const followAudience = (bar, field, part, label) => {
