@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from bs4 import BeautifulSoup, Tag
+from django.http import HttpResponseBase
 
 from cms.handbook.release import current_release
 from cms.handbook.shelf import docs_root, shelf
@@ -59,3 +61,13 @@ def article_of(html: str) -> Tag:
 def text(path: str = "") -> str:
     """Return the visible text of a live page's content area, blanks folded."""
     return " ".join(article(path).get_text(" ").split())
+
+
+def body_of(response: HttpResponseBase) -> bytes:
+    """Return the body of an answer, of a streamed file too (which is then closed)."""
+    streamed: Any = response
+    if not response.streaming:
+        return bytes(streamed.content)
+    body = b"".join(streamed.streaming_content)
+    response.close()
+    return body

@@ -39,7 +39,7 @@ from tests.factories import handbook
 from tests.factories import pages as make
 from tests.proof import PROOF, proof_number
 
-EXAMPLES = proof_number(8, 400)
+EXAMPLES = proof_number(6, 200)
 # An example costs about a second: the short run shows the case as it was found, the long one makes it smaller.
 PHASES = [Phase.explicit, Phase.generate, *([Phase.shrink] if PROOF else [])]
 
@@ -106,7 +106,7 @@ def _save(content: typed.TypedHandbook) -> list[GuidanceBase]:
             pages.append(make.make_page(pages[page.parent], f"Halaman {number}", slug=f"h{number}"))
     keys = {
         **{f"{{page:{number}}}": page.pk for number, page in enumerate(pages)},
-        **{"{term}": term.pk, "{source}": source.pk, "{image}": make.make_image().pk},
+        "{term}": term.pk, "{source}": source.pk, "{image}": make.make_image().pk,
     }
     for page, given in zip(pages, content.pages, strict=True):
         changed = page.get_latest_revision_as_object()
