@@ -8,10 +8,11 @@ from django.db import transaction
 from django.db.models import Model
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Page, PageViewRestriction, Revision
 from wagtail.signals import page_published, page_unpublished, post_page_move, published, unpublished
 
 from cms.accounts.models import User
+from cms.pages.approvals import approval_of
 from cms.pages.audience import page_models
 from cms.pages.models import GlossaryTerm, Source
 
@@ -26,15 +27,17 @@ def _ask(reason: str, by: object = None) -> None:
     transaction.on_commit(lambda: request_publication(by=user, reason=reason), robust=True)
 
 
-def _last_editor(instance: Any) -> object:
-    revision = getattr(instance, "live_revision", None)
-    return getattr(revision, "user", None)
+def _went_live(what: str, revision: Revision | None) -> None:
+    """Ask in the name of who approved; who approved his own change is named with his reason."""
+    approval = approval_of(revision)
+    by = approval.by if approval else getattr(revision, "user", None)
+    _ask(f"{what}. {approval}" if str(approval or "") else what, by)
 
 
 @receiver(page_published)
-def page_went_live(instance: Page, **kwargs: Any) -> None:
+def page_went_live(instance: Page, revision: Revision | None = None, **kwargs: Any) -> None:
     """A page was published, or its audience changed with the publication."""
-    _ask(f"Terbit: {instance.title}", _last_editor(instance))
+    _went_live(f"Terbit: {instance.title}", revision)
 
 
 @receiver(page_unpublished)
@@ -51,10 +54,11 @@ def page_moved(instance: Page, **kwargs: Any) -> None:
 
 @receiver(published)
 @receiver(unpublished)
-def snippet_changed(instance: Model, **kwargs: Any) -> None:
+def snippet_changed(instance: Model, revision: Revision | None = None, **kwargs: Any) -> None:
     """A term or a source was published or withdrawn."""
     if isinstance(instance, SNIPPETS):
-        _ask(f"{instance._meta.verbose_name.capitalize()}: {instance}")  # type: ignore[union-attr]  # always a str here
+        what = f"{instance._meta.verbose_name.capitalize()}: {instance}"  # type: ignore[union-attr]  # always a str here
+        _went_live(what, revision)
 
 
 @receiver(post_save, sender=PageViewRestriction)

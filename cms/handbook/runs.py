@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from cms.accounts.models import User
+from cms.pages.approvals import OWN_APPROVAL
 
 from .models import HandbookPin, Publication, PublishedPage
 from .publish import NotPublishable, Outcome, Report, publish_locked
@@ -32,7 +33,8 @@ def request_publication(*, by: User | None, reason: str) -> Publication:
             except IntegrityError:  # somebody queued one in the same moment
                 waiting = Publication.objects.get(kind=Publication.Kind.PUBLISH, state=State.QUEUED)
         reasons = waiting.reason.split("\n")
-        if reason not in reasons and len(reasons) < MAX_REASONS:
+        # An approval of one's own change is always named, however long the list.
+        if reason not in reasons and (len(reasons) < MAX_REASONS or OWN_APPROVAL in reason):
             waiting.reason = "\n".join([*reasons, reason])
             waiting.save(update_fields=["reason"])
         return waiting

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 
 from .permissions import can_edit_guidance
+from .selectors import all_activities_have_pages
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -31,6 +34,12 @@ CLOSED = (
     "tag-autocomplete/",
     "workflows/",
 )
+# Wagtail answers an address that it no longer offers with "no permission", which is not the reason.
+NEW_ACTIVITY = "pages/add/pages/activitypage/"
+FIVE_ONLY = (
+    "Buku panduan sudah memuat lima halaman kegiatan, satu untuk tiap kegiatan pendukung. Tidak ada kegiatan keenam: "
+    "sunting halaman kegiatan yang ada, atau buat halaman panduan di bawahnya."
+)
 
 
 class EditorialDoors:
@@ -42,9 +51,13 @@ class EditorialDoors:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, *_args: object) -> None:
-        """Raise Http404 before the view loads anything."""
+    def process_view(self, request: HttpRequest, *_args: object) -> HttpResponse | None:
+        """Raise Http404 before the view loads anything; answer who wants a sixth activity page with the reason."""
         place = request.path.removeprefix("/admin/")
         closed = place != request.path and (place == "snippets/" or place.startswith(CLOSED))
         if closed and request.user.is_authenticated and not can_edit_guidance(request.user):
             raise Http404
+        if place.startswith(NEW_ACTIVITY) and request.user.is_authenticated and all_activities_have_pages():
+            messages.error(request, FIVE_ONLY)
+            return HttpResponseRedirect(reverse("wagtailadmin_explore_root"))
+        return None

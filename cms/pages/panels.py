@@ -22,14 +22,14 @@ class SectionsPanel(Panel):
 
 
 def content_panels(*extra: Panel) -> list[Panel]:
-    """Return the first tab: where the page stands, its text, and what changed."""
+    """Return the first tab. What changed stands before the long text: it is asked for at every submit."""
     return [
         TitleFieldPanel("title"),
         FieldPanel("audience"),
         FieldPanel("summary"),
+        FieldPanel("change_note"),
         *extra,
         FieldPanel("body"),
-        FieldPanel("change_note"),
     ]
 
 

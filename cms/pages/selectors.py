@@ -9,10 +9,11 @@ from wagtail.models import Page
 from wagtail.query import PageQuerySet
 
 from cms.accounts.selectors import readable_audiences
+from cms.core.activities import Activity
 from cms.core.audiences import Audience
 
 from .gate import open_page_ids
-from .models import GlossaryTerm, Source
+from .models import ActivityPage, GlossaryTerm, Source
 
 
 def public_pages() -> PageQuerySet:
@@ -43,3 +44,8 @@ def public_terms() -> QuerySet[GlossaryTerm]:
 def public_sources() -> QuerySet[Source]:
     """Return the sources that are live."""
     return Source.objects.filter(live=True)
+
+
+def all_activities_have_pages() -> bool:
+    """Return whether each of the five activities has its page."""
+    return ActivityPage.objects.count() >= len(Activity)

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models.functions import Lower
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.templatetags.static import static
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.ui.tables import LiveStatusTagColumn
@@ -17,9 +17,13 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from . import menus
-from .models import GlossaryTerm, Source
+from .models import ActivityPage, GlossaryTerm, Source
 from .status import status_answer
 
+NO_COPY = (
+    "Halaman kegiatan tidak dapat disalin: tiap kegiatan pendukung punya tepat satu halaman. "
+    "Buat halaman panduan di bawahnya, atau salin halaman panduan."
+)
 DECISIONS = {
     "approve": "“{title}” Anda setujui. Perubahannya tayang beberapa detik lagi.",
     "reject": "Permintaan perbaikan untuk “{title}” dicatat. Penulisnya melihat catatan Anda di riwayat halaman.",
@@ -79,6 +83,15 @@ def page_actions(menu_items: list[Any], request: HttpRequest, context: dict[str,
 def snippet_actions(menu_items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
     """The same for terms and sources."""
     menus.order_actions(menu_items)
+
+
+@hooks.register("before_copy_page")
+def activity_pages_stay_five(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Refuse a copy of an activity page with the reason; Wagtail would speak of a missing permission."""
+    if not isinstance(page.specific_deferred, ActivityPage):
+        return None
+    messages.error(request, NO_COPY)
+    return HttpResponseRedirect(reverse("wagtailadmin_explore", args=[page.get_parent().pk]))
 
 
 @hooks.register("after_edit_page")

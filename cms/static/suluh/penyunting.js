@@ -4,6 +4,12 @@
   "use strict";
   const SUBMIT = "button[name=action-submit], button[name=action-restart-workflow]";
 
+  /* On a wide screen the preview is open until the person closes it; Wagtail keeps that choice under this name. */
+  const WIDE = 1536, CHOICE = "wagtail:side-panel-open";
+  try {
+    if (window.innerWidth >= WIDE && localStorage.getItem(CHOICE) === null) localStorage.setItem(CHOICE, "preview");
+  } catch { /* no storage: the panel stays closed */ }
+
   const start = () => {
     const bar = document.querySelector("[data-suluh-status]");
     if (!bar) return;
