@@ -61,6 +61,17 @@ def narrow_below(page: Page) -> None:
         # A page that is narrower in the middle of the branch narrows what hangs below it.
         for inner in model.objects.filter(path__startswith=page.path).exclude(audience=Audience.PUBLIC):
             _narrow_children(inner)
+    _narrow_aliases(page)
+
+
+def _narrow_aliases(page: Page) -> None:
+    """An alias shows its page's text elsewhere: it follows when the page becomes narrower."""
+    for model in page_models():
+        for alias in model.objects.filter(alias_of__path__startswith=page.path).select_related("alias_of"):
+            limit = place_audience(alias.alias_of.path)
+            if WIDTH[alias.audience] > WIDTH[limit]:
+                model.objects.filter(pk=alias.pk).update(audience=limit)
+                narrow_below(alias)
 
 
 def _narrow_children(parent: Any) -> None:

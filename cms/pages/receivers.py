@@ -26,8 +26,8 @@ def narrow_restricted(instance: PageViewRestriction, **kwargs: Any) -> None:
 
 
 def narrow_children(sender: type[Page], instance: Page, **kwargs: Any) -> None:
-    """A page whose audience became narrower narrows everything below it."""
-    if instance.path and instance.numchild:
+    """A page whose audience became narrower narrows everything below it, and its aliases."""
+    if instance.path and (instance.numchild or instance.aliases.exists()):
         narrow_below(instance)
 
 

@@ -58,7 +58,7 @@ def test_generated_handbooks_are_round_trips(content: typed.TypedHandbook) -> No
             outcome = publish()
             assert outcome.live
             assert outcome.held == ()
-            shown = [page for page, given in zip(pages, content.pages, strict=True) if _is_open(given, content.pages)]
+            shown = [page for page, wish in zip(pages, content.pages, strict=True) if _is_open(wish, content.pages)]
             assert len(outcome.pages) == len(shown) >= 2
             for page in shown:
                 check_article(page)
@@ -106,13 +106,15 @@ def _save(content: typed.TypedHandbook) -> list[GuidanceBase]:
             pages.append(make.make_page(pages[page.parent], f"Halaman {number}", slug=f"h{number}"))
     keys = {
         **{f"{{page:{number}}}": page.pk for number, page in enumerate(pages)},
-        "{term}": term.pk, "{source}": source.pk, "{image}": make.make_image().pk,
+        "{term}": term.pk,
+        "{source}": source.pk,
+        "{image}": make.make_image().pk,
     }
-    for page, given in zip(pages, content.pages, strict=True):
+    for page, wish in zip(pages, content.pages, strict=True):
         changed = page.get_latest_revision_as_object()
-        changed.labels.set(given.labels)
-        audience = Audience.PUBLIC if given.open else Audience.TEACHER
-        make.edit(changed, body=_with_keys(given.body, keys), audience=audience, **given.fields)
+        changed.labels.set(wish.labels)
+        audience = Audience.PUBLIC if wish.open else Audience.TEACHER
+        make.edit(changed, body=_with_keys(wish.body, keys), audience=audience, **wish.fields)
     _fill_snippet(term, "definition", _with_keys(content.term["definition"], keys))
     _fill_snippet(source, "note", _with_keys(content.source["note"], keys))
     return [type(page).objects.get(pk=page.pk) for page in pages]
@@ -141,7 +143,7 @@ def _is_open(page: typed.Typed, pages: list[typed.Typed]) -> bool:
 
 Token = tuple[object, ...]
 _STYLES = {"strong": "strong", "b": "strong", "em": "em", "i": "em"}
-_BLOCKS = {"p", "h2", "h3", "h4", "ul", "ol", "li", "blockquote"}
+_BLOCKS = {"p", "h2", "h3", "h4", "ul", "ol", "li"}
 
 
 def check_article(page: GuidanceBase) -> None:
@@ -226,13 +228,23 @@ def _walk(node: Tag, styles: frozenset[str], href: str | None, page: str, found:
         elif isinstance(child, Tag) and "headerlink" not in (child.get("class") or ()):
             if child.name == "br":
                 found.append(("br",))
-            opens = child.name in _BLOCKS and not (child.name == "p" and child.parent and child.parent.name == "li")
-            if opens:
-                found.append(("open", child.name))
+            name = _block_name(child)
+            if name:
+                found.append(("open", name))
             style = styles | {_STYLES[child.name]} if child.name in _STYLES else styles
             _walk(child, style, _address(child, page) if child.name == "a" else href, page, found)
-            if opens:
-                found.append(("close", child.name))
+            if name:
+                found.append(("close", name))
+
+
+def _block_name(tag: Tag) -> str:
+    """Return what a block is to a reader: a quote is its paragraphs, an item's paragraph is the item."""
+    parent = tag.parent.name if tag.parent else ""
+    if tag.name == "p" and parent in {"li", "blockquote"}:
+        return "quote" if parent == "blockquote" else ""
+    if tag.name == "blockquote":
+        return "" if tag.find("p", recursive=False) else "quote"
+    return tag.name if tag.name in _BLOCKS else ""
 
 
 def _address(anchor: Tag, page: str) -> str:
