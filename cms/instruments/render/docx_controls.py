@@ -10,6 +10,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm
 from docx.text.paragraph import Paragraph
+from lxml import etree
 
 from cms.instruments.forms import FieldKind
 
@@ -46,16 +47,13 @@ class Controls:
         kind = _list(answer.choices) if answer.choices else _date() if answer.kind is FieldKind.DATE else _text(many=True)
         self._add(paragraph, answer.tag, answer.label, kind, _run([_t(hint)], grey=True), waiting=True)
 
+    def dots(self, paragraph: Paragraph, answer: Answer, dots: str) -> None:
+        """Add a control of a few dots inside a line of text."""
+        self._add(paragraph, answer.tag, answer.label, _text(many=False), _run([_t(dots)]), waiting=True)
+
     def box(self, paragraph: Paragraph, tag: str, label: str) -> None:
         """Add an empty box to tick."""
-        kind = OxmlElement("w14:checkbox", nsdecls={"w14": W14})
-        for name, value in (("checked", "0"), ("checkedState", CHECKED), ("uncheckedState", UNCHECKED)):
-            mark = OxmlElement(f"w14:{name}", nsdecls={"w14": W14})
-            mark.set(f"{{{W14}}}val", value)
-            if name != "checked":
-                mark.set(f"{{{W14}}}font", SYMBOLS)
-            kind.append(mark)
-        self._add(paragraph, tag, label, kind, _run([_t("\u2610")], symbol=True), waiting=False)
+        self._add(paragraph, tag, label, _checkbox(), _run([_t("\u2610")], symbol=True), waiting=False)
 
     def _add(self, paragraph: Paragraph, tag: str, label: str, kind: Any, run: Any, *, waiting: bool) -> None:
         self._last += 1
@@ -89,6 +87,16 @@ def _date() -> Any:
     for name, value in (("dateFormat", "d MMMM yyyy"), ("lid", "id-ID"), ("storeMappedDataAs", "dateTime")):
         kind.append(_value(name, value))
     kind.append(_value("calendar", "gregorian"))
+    return kind
+
+
+def _checkbox() -> Any:
+    kind = etree.Element(f"{{{W14}}}checkbox", nsmap={"w14": W14})
+    for name, value in (("checked", "0"), ("checkedState", CHECKED), ("uncheckedState", UNCHECKED)):
+        mark = etree.SubElement(kind, f"{{{W14}}}{name}")
+        mark.set(f"{{{W14}}}val", value)
+        if name != "checked":
+            mark.set(f"{{{W14}}}font", SYMBOLS)
     return kind
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from docx import Document
 from docx.enum.section import WD_ORIENT
+from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -22,16 +23,17 @@ FONT = "Liberation Serif"
 OTHER_FONT = "Times New Roman"  # the same widths; taken where the first is not installed
 A4 = (210, 297)
 MARGINS = {"half": (11, 11, 9, 9), "wide": (18, 18, 13, 13), "tall": (24, 20, 13, 14)}  # left, right, top, bottom, mm
+ENTRY, CELL = "Isian", "Sel"  # styles of a label or line to fill in, and of a cell
 GREY = RGBColor(0x4D, 0x4D, 0x4D)
 FIELDS = "begin", "separate", "end"
 
 
-def new(plan: Plan, size: float, pages: int) -> tuple[Paper, float]:
-    """Return an empty document and the width of its text in mm."""
+def new(plan: Plan, size: float, pitch: float, pages: int) -> tuple[Paper, float]:
+    """Return an empty document and the width of its text in mm. `size` in points, `pitch` from line to line in em."""
     document = Document()
     _drop_thumbnail(document)
     _language(document)
-    _styles(document, size)
+    _styles(document, size, pitch)
     _properties(document, plan)
     width = _paper(document, plan)
     if pages > 1:
@@ -65,10 +67,13 @@ def _fonts() -> bytes:
     ).encode()
 
 
-def _styles(document: Paper, size: float) -> None:
+def _styles(document: Paper, size: float, pitch: float) -> None:
     normal = _style(document, "Normal", size)
     normal.paragraph_format.space_after = Pt(0)
     normal.paragraph_format.line_spacing = 1.0
+    for name, before, after in ((ENTRY, size * (pitch - 1.15), 0), (CELL, 1, 1)):
+        document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        _space(_style(document, name, size), before, after)
     title = _style(document, "Title", size * 1.25, bold=True)
     title.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
     title.font.all_caps = True

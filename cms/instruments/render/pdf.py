@@ -40,6 +40,7 @@ class Printed:
     data: bytes
     pages: int
     size: float  # of the text, in points
+    pitch: float  # from one line to write on to the next, in em
 
 
 def render(plan: Plan, paper: Paper, logo: bytes | None) -> Printed:
@@ -64,7 +65,7 @@ def render(plan: Plan, paper: Paper, logo: bytes | None) -> Printed:
 def _set(plan: Plan, paper: Paper, logo: bytes | None, density: Density) -> Printed:
     data = _compile(plan, paper, logo, density, format="pdf", pdf_standards=["ua-1"])
     pages, size = (_compiler().query(label, field="value", one=True) for label in ("<pages>", "<size>"))
-    return Printed(data, int(pages), float(size))
+    return Printed(data, int(pages), float(size), float(density[1]))
 
 
 def picture(plan: Plan, logo: bytes | None) -> bytes:
