@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -69,6 +71,45 @@ def var(tmp_path: Path, settings: Settings) -> Path:
     settings.SULUH_DOCS = folder / "site_docs"
     settings.MEDIA_ROOT = folder / "media"
     return folder
+
+
+# --- The database ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Make `--reuse-db` begin anew where the last run ended with emptied tables (a browser test empties them)."""
+    from django.conf import settings
+
+    database = settings.DATABASES["default"]
+    file = Path(str(database.get("TEST", {}).get("NAME") or ""))
+    if not file.is_file():
+        return
+    with closing(sqlite3.connect(file)) as connection:
+        tables = "SELECT count(*) FROM sqlite_master WHERE name = 'wagtailcore_page'"
+        whole = (
+            connection.execute(tables).fetchone()[0]
+            and (connection.execute("SELECT count(*) FROM wagtailcore_page WHERE depth = 1").fetchone()[0])
+        )
+    if not whole:
+        for part in ("", "-wal", "-shm"):
+            file.with_name(file.name + part).unlink(missing_ok=True)
+
+
+_emptied: list[str] = []
+
+
+@pytest.fixture(autouse=True)
+def _roots(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Give database tests the roots of Wagtail's trees again once a transactional test has emptied the tables here."""
+    marker = request.node.get_closest_marker("django_db")
+    if marker is not None and marker.kwargs.get("transaction"):
+        _emptied.append(request.node.nodeid)
+    elif marker is not None and _emptied:
+        from tests.factories.office import make_roots
+
+        make_roots()
+    yield
 
 
 # --- A real browser ------------------------------------------------------------------------------------------------

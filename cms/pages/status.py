@@ -10,13 +10,17 @@ from django.utils.formats import date_format
 from django.utils.timezone import localdate, localtime
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from wagtail.models import Page, WorkflowState
+from wagtail.models import Page, Revision, WorkflowState
 
+from cms.accounts.roles import Role
+from cms.accounts.selectors import has_role
 from cms.core.audiences import Audience
+from cms.core.errors import NotAllowed
 from cms.core.ports import publisher
 
 from .addresses import page_address
 from .gate import open_page_ids
+from .permissions import check_publish
 
 # Seconds until the editor asks again: soon while the worker is at it, seldom while a person reviews, else never.
 SOON, SELDOM, NEVER = 2, 15, 0
@@ -33,9 +37,9 @@ class PageStatus:
     ask_again: int = NEVER
 
 
-def page_status(page: Any) -> PageStatus:
+def page_status(page: Any, user: Any) -> PageStatus:
     """Return where a saved page stands."""
-    review, asking = _review(page)
+    review, asking = _review(page, user)
     state = publisher().status(page)
     kind, text = "none", "Belum tayang."
     if state.waiting:
@@ -55,13 +59,24 @@ def place_is_open(parent: Page | None) -> bool:
     return parent is None or parent.depth <= 1 or parent.pk in open_page_ids({Audience.PUBLIC.value})
 
 
-def _review(page: Any) -> tuple[str, int]:
+def _review(page: Any, user: Any) -> tuple[str, int]:
     state = page.current_workflow_state
     if state is None:
         return "", NEVER
     if state.status == WorkflowState.STATUS_NEEDS_CHANGES:
         return "Penyunting meminta perbaikan.", SELDOM
-    return "Perubahan menunggu tinjauan penyunting.", SELDOM
+    return _refusal(user, page.get_latest_revision()) or "Perubahan menunggu tinjauan penyunting.", SELDOM
+
+
+def _refusal(user: Any, revision: Revision) -> str:
+    """Why a reviewer finds no button to approve: what the refusal itself would say."""
+    if not has_role(user, Role.PENYUNTING):
+        return ""
+    try:
+        check_publish(user, revision)
+    except NotAllowed as refusal:
+        return f"Menunggu tinjauan. {refusal}"
+    return ""
 
 
 def _moment(moment: Any) -> str:
@@ -78,4 +93,4 @@ def status_answer(request: HttpRequest, pk: int) -> JsonResponse:
     page = Page.objects.filter(pk=pk).first()
     if page is None or page.depth <= 1 or not page.permissions_for_user(request.user).can_edit():
         raise Http404
-    return JsonResponse(asdict(page_status(page.specific)))
+    return JsonResponse(asdict(page_status(page.specific, request.user)))

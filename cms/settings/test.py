@@ -17,6 +17,13 @@ if os.environ.get("SULUH_TEST_WORKER") != _worker:
 
 from .base import *
 
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, not memory: the server of the browser tests writes from threads of its own, and tables shared in memory
+    # answer "locked" at once where a file waits. Nothing has to survive a power cut.
+    DATABASES["default"]["TEST"] = {"NAME": str(Path(os.environ["SULUH_VAR"]) / "test.sqlite3")}
+    DATABASES["default"]["OPTIONS"]["init_command"] = (
+        "PRAGMA journal_mode=WAL;PRAGMA synchronous=OFF;PRAGMA foreign_keys=ON;"
+    )
 SECRET_KEY = "only-for-tests-" + "x" * 50
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"

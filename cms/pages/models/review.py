@@ -49,6 +49,8 @@ class ReviewTask(AbstractGroupApprovalTask):
         """Carry out the choice. Raises NotAllowed when the choice is not this person's, from any route."""
         with transaction.atomic():
             if action_name == "approve":
+                # The editor saves what is on the screen before it approves: that text is approved, not the one sent in.
+                task_state.revision = task_state.workflow_state.content_object.get_latest_revision()
                 check_publish(user, task_state.revision, reason=str(kwargs.get("comment") or ""))
             super().on_action(task_state, user, action_name, **kwargs)
 

@@ -11,8 +11,9 @@ from ..status import page_status, place_is_open
 register = template.Library()
 
 
-@register.inclusion_tag("pages/status_bar.html")
-def status_bar(page: Any, parent: Any = None) -> dict[str, Any]:
+@register.inclusion_tag("pages/status_bar.html", takes_context=True)
+def status_bar(context: Any, page: Any, parent: Any = None) -> dict[str, Any]:
     """Render who can read the page and where it stands; a new page gives its parent."""
     above = parent or (page.get_parent() if page.pk else None)
-    return {"page": page, "status": page_status(page) if page.pk else None, "place_is_open": place_is_open(above)}
+    status = page_status(page, context["request"].user) if page.pk else None
+    return {"page": page, "status": status, "place_is_open": place_is_open(above)}
