@@ -40,12 +40,9 @@ SUPERUSER_GRANTS = frozenset(Role)
 COUNSELOR_READERS = frozenset({Role.KONSELOR, Role.KOORDINATOR, Role.PELATIH, Role.PENYUNTING})
 
 ACCESS_ADMIN = "wagtailadmin.access_admin"
-_WRITE_SNIPPETS = tuple(
-    f"pages.{verb}_{model}" for model in ("glossaryterm", "source") for verb in ("add", "change", "view")
-)
-_PUBLISH_SNIPPETS = tuple(
-    f"pages.{verb}_{model}" for model in ("glossaryterm", "source") for verb in ("publish", "delete")
-)
+_SNIPPETS = (("pages", "glossaryterm"), ("pages", "source"), ("instruments", "instrumenttemplate"))
+_WRITE_SNIPPETS = tuple(f"{app}.{verb}_{model}" for app, model in _SNIPPETS for verb in ("add", "change", "view"))
+_PUBLISH_SNIPPETS = tuple(f"{app}.{verb}_{model}" for app, model in _SNIPPETS for verb in ("publish", "delete"))
 
 # Django permissions, as "app.codename". A permission whose app is not installed is left out by the command.
 PERMISSIONS: dict[Role, tuple[str, ...]] = {

@@ -55,3 +55,16 @@ class FormShape(models.TextChoices):
     QUESTIONNAIRE = "angket", "Angket"
     RECAP = "rekap", "Rekap"
     SHEET = "lembar", "Lembar informasi"
+
+
+class FileFormat(models.TextChoices):
+    """What a released version is made of."""
+
+    DOCX = "docx", "DOCX (Word, LibreOffice)"
+    PDF_A4 = "pdf-a4", "PDF, kertas A4"
+    PDF_F4 = "pdf-f4", "PDF, kertas F4/folio"
+    XLSX = "xlsx", "XLSX (lembar kerja)"
+    XLSFORM = "xlsform", "XLSForm (formulir gawai)"
+    MARKDOWN = "md", "Markdown (teks)"
+    OWN = "own", "Berkas dari pelatih"
+    PICTURE = "picture", "Gambar halaman pertama"

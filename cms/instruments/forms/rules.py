@@ -11,6 +11,7 @@ from cms.core.text import single_line
 
 from .description import Column, Field, FieldKind, FormDescription, Section, SectionLayout
 
+NO_FIELDS = "Instrumen belum memiliki isian yang tercetak. Tambahkan paling sedikit satu isian."
 NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 MAX_LINES = 60
 WITH_CHOICES = frozenset({FieldKind.SELECT, FieldKind.MULTISELECT})
@@ -36,7 +37,7 @@ def _head(form: FormDescription) -> Iterator[str]:
     if len(set(form.stages)) != len(form.stages):
         yield "Satu tahap disebut dua kali. Hapus salah satunya."
     if not any(field.printed and not field.default_hidden for field in form.fields):
-        yield "Instrumen belum memiliki isian yang tercetak. Tambahkan paling sedikit satu isian."
+        yield NO_FIELDS
 
 
 def _names(form: FormDescription) -> Iterator[str]:

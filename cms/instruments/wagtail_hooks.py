@@ -1,0 +1,36 @@
+"""The instruments room in Wagtail's admin."""
+
+from __future__ import annotations
+
+from wagtail.admin.ui.tables import Column, LiveStatusTagColumn
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from .models import InstrumentTemplate
+from .panels import edit_handler
+
+
+class InstrumentTemplateViewSet(SnippetViewSet):
+    """Templates of instruments: who writes and who approves see them; who downloads has the desk."""
+
+    model = InstrumentTemplate
+    menu_label = "Templat instrumen"
+    icon = "form"
+    menu_order = 150
+    add_to_admin_menu = True
+    list_display = [
+        "title",
+        Column("get_activity_display", label="Kegiatan", sort_key="activity"),
+        Column("get_subtype_display", label="Jenis", sort_key="subtype"),
+        Column("get_audience_display", label="Pembaca", sort_key="audience"),
+        LiveStatusTagColumn(),
+    ]
+    list_filter = ["activity", "subtype", "audience", "shape", "is_reference"]
+    search_fields = ["title", "code", "purpose"]
+    search_backend_name = None
+    ordering = ["title"]
+    copy_view_enabled = False
+    edit_handler = edit_handler()
+
+
+register_snippet(InstrumentTemplateViewSet)
