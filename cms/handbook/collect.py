@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 
 from django.db import connection, transaction
+from django.db.models import TextField
+from django.db.models.functions import Cast
 from django.utils import timezone
 from wagtail.models import Page, Site
 
 from cms.core.addresses import path_problem
 from cms.core.text import single_line
 from cms.pages.addresses import handbook_path
+from cms.pages.audience import page_models
 from cms.pages.models import GlossaryTerm, GuidanceBase, HandbookPage, Source
 from cms.pages.selectors import public_pages, public_sources, public_terms
 
 from . import documents as d
 from .choose import Collected
-from .collect_blocks import BlockReader, BrokenBlock, Lookup
+from .collect_blocks import BlockReader, BrokenBlock, Lookup, Raw
 from .images import ImageLibrary
 from .links import web_target
 from .richtext import Resolve, from_html
@@ -46,10 +50,11 @@ def _collect(pages: list[GuidanceBase]) -> Collected:
     orders = sibling_orders(pages)
     good: list[d.Document] = []
     broken: list[d.HeldBack] = []
+    bodies = stored_bodies(page.pk for page in pages)
     for page in pages:
         uid = str(page.translation_key)
         try:
-            document = read_page(page, lookup, orders[uid][1])
+            document = read_page(page, lookup, orders[uid][1], bodies[page.pk])
             check_address(orders[uid][0])
         except BrokenBlock as problem:
             broken.append(d.HeldBack(uid, orders[uid][0], str(problem)))
@@ -57,6 +62,26 @@ def _collect(pages: list[GuidanceBase]) -> Collected:
             good.append(document)
     handbook = d.Handbook(tuple(good), lookup_terms(lookup), lookup_sources(lookup), library.used)
     return Collected(handbook, tuple(broken), frozenset(orders), orders)
+
+
+def stored_bodies(keys: Iterable[int]) -> dict[int, list[Raw]]:
+    """Return the bodies of pages as they are stored: the field itself would drop blocks that it does not know."""
+    wanted = list(keys)
+    found: dict[int, list[Raw]] = {}
+    for model in page_models():
+        rows = model.objects.filter(pk__in=wanted).annotate(stored=Cast("body", TextField()))
+        found |= {key: _decoded(stored or "[]") for key, stored in rows.values_list("pk", "stored")}
+    return found
+
+
+def _decoded(stored: str) -> list[Raw]:
+    """Return a stored body; one that cannot be read becomes a block of a kind that nobody knows."""
+    try:
+        value = json.loads(stored)
+        value = json.loads(value) if isinstance(value, str) else value  # written as text inside JSON
+    except ValueError:
+        value = None
+    return value if isinstance(value, list) else [{"type": "tidak terbaca"}]
 
 
 def sibling_orders(pages: Iterable[Page]) -> dict[str, tuple[str, int]]:
@@ -80,8 +105,11 @@ def check_address(path: str) -> None:
 # ---------------------------------------------------------------- one page
 
 
-def read_page(page: GuidanceBase, lookup: Lookup, order: int = 0) -> d.Document:
-    """Return one page as a document. Raises BrokenBlock with an Indonesian sentence when a block cannot be read."""
+def read_page(page: GuidanceBase, lookup: Lookup, order: int = 0, body: list[Raw] | None = None) -> d.Document:
+    """Return one page as a document, with its stored `body` or, without one, what the page holds unsaved.
+
+    Raises BrokenBlock with an Indonesian sentence when a block cannot be read.
+    """
     changed = timezone.localdate(page.last_published_at).isoformat() if page.last_published_at else ""
     return d.Document(
         kind=_kind(page),
@@ -97,7 +125,7 @@ def read_page(page: GuidanceBase, lookup: Lookup, order: int = 0) -> d.Document:
         changed=changed,
         change_note=single_line(page.change_note),
         labels=tuple(sorted({single_line(name) for name in page.labels.names()} - {""})),
-        body=BlockReader(lookup).read(page.body.get_prep_value()),
+        body=BlockReader(lookup).read(page.body.get_prep_value() if body is None else body),
     )
 
 

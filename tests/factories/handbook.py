@@ -64,10 +64,6 @@ def text(path: str = "") -> str:
 
 
 def body_of(response: HttpResponseBase) -> bytes:
-    """Return the body of an answer, of a streamed file too (which is then closed)."""
-    streamed: Any = response
-    if not response.streaming:
-        return bytes(streamed.content)
-    body = b"".join(streamed.streaming_content)
-    response.close()
-    return body
+    """Return the body of an answer, of a streamed file too (the test client closes it after its last byte)."""
+    answer: Any = response
+    return b"".join(answer.streaming_content) if response.streaming else bytes(answer.content)

@@ -7,7 +7,6 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
-from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
 from PIL import Image as Pillow
 from wagtail.images import get_image_model
@@ -132,16 +131,17 @@ def picture(
 
 
 def make_image(data: bytes | None = None, *, name: str = "gambar.png", title: str = "Gambar uji") -> Any:
-    """Return a Wagtail image that holds these bytes (the file may be one that Wagtail's form would refuse)."""
-    data = picture() if data is None else data
-    model = get_image_model()
-    try:
-        image = model(title=title, file=ImageFile(io.BytesIO(data), name=name))
-        image.save()
-    except (OSError, TypeError, ValueError):
-        image = model(title=title, file=ContentFile(data, name=name), width=1, height=1)
-        image.save()
+    """Return a Wagtail image that holds these bytes."""
+    image = get_image_model()(title=title, file=ImageFile(io.BytesIO(data or picture()), name=name))
+    image.save()
     return image
+
+
+def spoil_image(image: Any, data: bytes) -> None:
+    """Put other bytes in the place of the image's file, as a failing disk would."""
+    storage = image.file.storage
+    with storage.open(image.file.name, "wb") as file:
+        file.write(data)
 
 
 # --- Blocks in their stored form -----------------------------------------------------------------------------------

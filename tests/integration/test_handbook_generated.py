@@ -204,7 +204,8 @@ def _inside(value: Any, rich: set[str]) -> Iterator[str]:
         for part in value:
             yield from _inside(part, rich)
     elif isinstance(value, dict):
-        names = [*_stage_names(), *(name for name in value if name not in _stage_names())]
+        first = [*_stage_names(), "exercise"]
+        names = [*first, *(name for name in value if name not in first)]
         for name in [name for name in names if name in value]:
             if name in rich and isinstance(value[name], str):
                 yield value[name]
