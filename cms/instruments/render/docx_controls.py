@@ -34,7 +34,7 @@ class Controls:
         for number in range(lines):
             marks += [OxmlElement("w:br")] if number else []
             marks.append(OxmlElement("w:tab"))
-        kind = _date() if answer.kind is FieldKind.DATE else _text(many=lines > 1)
+        kind = _date() if answer.kind is FieldKind.DATE else OxmlElement("w:richText")
         self._add(paragraph, f"{answer.tag}{suffix}", answer.label, kind, _run(marks), waiting=True)
 
     def words(self, paragraph: Paragraph, answer: Answer, *, bold: bool = False) -> None:

@@ -101,6 +101,7 @@ class LetterBlocks(Blocks):
 
     def sign(self, place: Place, sign: Sign, town: str | None, *, nip: bool, indent: float) -> None:
         """Draw who signs, room, name and number. `nip`: a neighbour has a number, so the names stay level."""
+        self._line(place, indent).paragraph_format.line_spacing = Pt(4 if self.half else 8)
         if town is not None:
             dated = self._line(place, indent)
             if town:

@@ -13,7 +13,7 @@ from .docx_page import ENTRY, GREY
 from .docx_tables import Place
 
 OTHER = "Lainnya"
-DOTS = "." * 34
+DOTS = "." * 26
 EDGE = 0.5  # mm between the end of a dotted line and the edge of its cell
 
 

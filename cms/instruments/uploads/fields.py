@@ -24,6 +24,7 @@ _KNOWN: Final = {
     "REVNUM", "SAVEDATE", "SECTION", "SECTIONPAGES", "SEQ", "STYLEREF", "SUBJECT", "SYMBOL", "TA", "TC", "TEMPLATE",
     "TIME", "TITLE", "TOA", "TOC", "USERNAME", "USERADDRESS", "USERINITIALS", "XE",
 }  # fmt: skip
+FIELD_ELEMENTS: Final = {"fldSimple", "fldChar", "instrText", "delInstrText"}
 _WORD: Final = re.compile(r'"([^"]*)"|(\S+)')
 _TAKES_VALUE: Final = {"\\l", "\\o", "\\t", "\\s", "\\*"}
 
@@ -71,11 +72,11 @@ class FieldWatch:
     def __init__(self, where: str) -> None:
         self._where = where
         self._open: list[_Field] = []
-        self._reading = False
+        self.is_reading = False  # inside of an instruction
 
     def start(self, name: str, attributes: Attributes) -> None:
         """See `fldSimple`, `fldChar`, `instrText` (and its deleted twin) begin."""
-        self._reading = name in ("instrText", "delInstrText")
+        self.is_reading = name in ("instrText", "delInstrText")
         for key, value in attributes if name in ("fldSimple", "fldChar") else ():
             if key == "instr":
                 check_field(value, self._where)
@@ -83,17 +84,11 @@ class FieldWatch:
                 self._turn(value)
 
     def text(self, data: str) -> None:
-        """See text: it belongs to the innermost field when it stands in an instruction."""
-        if not self._reading:
-            return
+        """See text of an instruction: it belongs to the innermost field when it stands in an instruction."""
         if self._open and not self._open[-1].is_shown:
             self._open[-1].add(data)
         else:
             check_field(data, self._where)  # outside of an instruction: Word ignores it, others may not
-
-    def end(self) -> None:
-        """See any element end: an instruction has no children."""
-        self._reading = False
 
     def finish(self) -> None:
         """Check what was never closed."""

@@ -23,7 +23,7 @@ RATIO_FROM: Final = MIB
 # XML.
 XML_PART_BYTES: Final = 20 * MIB
 XML_BYTES: Final = 40 * MIB
-XML_UNITS: Final = 600_000  # elements, attributes and processing instructions of the whole file
+XML_UNITS: Final = 400_000  # elements, attributes and processing instructions of the whole file
 XML_ATTRIBUTES: Final = 256  # of one element
 XML_DEPTH: Final = 256
 XML_QUIET_BYTES: Final = MIB  # one tag or comment; Word keeps pictures of shapes in an attribute

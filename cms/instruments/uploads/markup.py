@@ -120,8 +120,8 @@ class _Events(ContentHandler):
         self.quiet = 0
         self.depth += 1
         count = len(attrs)
-        self._spend(1 + count)
-        if self.depth > limits.XML_DEPTH or count > limits.XML_ATTRIBUTES:
+        self.budget.units -= 1 + count
+        if self.depth > limits.XML_DEPTH or count > limits.XML_ATTRIBUTES or self.budget.units < 0:
             raise UploadRefused(Reason.XML_LARGE, self.where)
         pairs = [(key.rpartition(":")[2], value) for key, value in attrs.items()] if count else []
         self.rules.start(name.rpartition(":")[2], pairs)
@@ -137,11 +137,8 @@ class _Events(ContentHandler):
 
     def processingInstruction(self, target: str, data: str) -> None:  # noqa: N802 - the interface of SAX
         self.quiet = 0
-        self._spend(1)
-        if target.lower() == "xml-stylesheet":
-            raise UploadRefused(Reason.EXTERNAL, self.where, detail=f"{target} {data}")
-
-    def _spend(self, units: int) -> None:
-        self.budget.units -= units
+        self.budget.units -= 1
         if self.budget.units < 0:
             raise UploadRefused(Reason.XML_LARGE, self.where)
+        if target.lower() == "xml-stylesheet":
+            raise UploadRefused(Reason.EXTERNAL, self.where, detail=f"{target} {data}")

@@ -91,7 +91,7 @@ class _Types(Rules):
 
     def start(self, name: str, attributes: Attributes) -> None:
         told = dict(attributes)
-        kind = told.get("ContentType", "").strip().lower()
+        kind = told.get("ContentType", "").strip()
         key, known = told.get("Extension", "").lower(), self.by_extension
         if name == "Override":
             key, known = told.get("PartName", "").removeprefix("/").lower(), self.by_name
@@ -106,7 +106,7 @@ class _Types(Rules):
         kind = self.by_name.get(name.lower()) or self.by_extension.get(extension_of(name))
         if not kind:
             raise UploadRefused(Reason.FOREIGN, in_part(name), detail="tidak tercantum dalam daftar isi")
-        return kind
+        return kind.lower()
 
 
 class _Relations(Rules):
@@ -169,7 +169,7 @@ def _main_form(archive: Archive, types: _Types, documents: list[str]) -> str:
     if len(documents) != 1 or documents[0] not in archive.entries:
         raise UploadRefused(Reason.ZIP_BROKEN, in_part("_rels/.rels"), detail="dokumen utama tidak ada")
     kind = types.kind_of(documents[0])
-    mains = {name: told for name, told in types.by_name.items() if told.endswith(".main+xml")}
+    mains = {name: told.lower() for name, told in types.by_name.items() if told.lower().endswith(".main+xml")}
     if kind not in MAIN_TYPES or not set(mains.values()) <= {kind}:
         raise UploadRefused(Reason.WRONG_TYPE, in_part(documents[0]), detail=kind)
     return MAIN_TYPES[kind]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from .fields import FieldWatch
+from .fields import FIELD_ELEMENTS, FieldWatch
 from .formulas import FORMULA_ELEMENTS, check_formula
 from .links import RUNNING, is_clicked, is_inside
 from .markup import Attributes, Rules
@@ -56,7 +56,8 @@ class PartRules(Rules):
     def start(self, name: str, attributes: Attributes) -> None:
         if name in _REFUSED:
             self.refuse(_REFUSED[name], name)
-        self._fields.start(name, attributes)
+        if name in FIELD_ELEMENTS or self._fields.is_reading:
+            self._fields.start(name, attributes)
         self._formula = [] if name in FORMULA_ELEMENTS else None
         for key, value in attributes:
             if key in _FETCHED or key in _FOLLOWED:
@@ -67,12 +68,13 @@ class PartRules(Rules):
             self._check_name(dict(attributes))
 
     def text(self, data: str) -> None:
-        self._fields.text(data)
+        if self._fields.is_reading:
+            self._fields.text(data)
         if self._formula is not None:
             self._formula.append(data)
 
     def end(self, name: str) -> None:
-        self._fields.end()
+        self._fields.is_reading = False  # an instruction has no children
         if self._formula is not None:
             check_formula("".join(self._formula), self.where)
             self._formula = None

@@ -28,6 +28,8 @@ def check_pdf(data: bytes) -> str:
     _check_no_archive(data)
     tokens, output = Tokens(), Output()
     references = read_references(data, tokens, output)
+    if any("Encrypt" in trailer for trailer in references.trailers):
+        raise UploadRefused(Reason.ENCRYPTED)
     _Walk(data, references, tokens, output).run()
     return "pdf"
 

@@ -1,0 +1,337 @@
+"""Back to an old release: a new release of it, without what is not public today, kept until somebody ends it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.urls import reverse
+
+from cms.accounts.models import User
+from cms.core.audiences import Audience
+from cms.core.errors import NotAllowed, WrongState
+from cms.handbook import release as releases
+from cms.handbook.actions import handbook_rollback, handbook_unpin, previous_release
+from cms.handbook.models import HandbookPin, Publication
+from cms.handbook.publish import NotPublishable, Outcome
+from cms.handbook.release import current_release, is_complete, known_releases
+from cms.handbook.runs import publish_now, run, run_waiting
+from cms.handbook.shelf import shelf
+from cms.pages.models import GlossaryTerm, GuidancePage, HandbookPage, Source
+from tests.factories import handbook
+from tests.factories import pages as make
+from tests.factories.accounts import make_superuser, make_user
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
+
+
+class Story:
+    """A page whose text was first good and then wrong; `old` is the release with the good text."""
+
+    def __init__(self) -> None:
+        self.home: HandbookPage = make.make_home()
+        self.page: GuidancePage = make.make_page(self.home, "Halaman", body=[make.prose("<p>Teks baik.</p>")])
+        self.other: GuidancePage = make.make_page(self.home, "Lain", body=[make.prose(make.link(self.page))])
+        self.term: GlossaryTerm = make.make_term("Istilah")
+        self.source: Source = make.make_source("Sumber")
+        make.edit(self.page, body=[*self.page.body.get_prep_value(), make.citation(self.source)])
+        make.edit(self.other, body=[*self.other.body.get_prep_value(), make.term_reference(self.term)])
+        self.old = publish_now(reason="lama").release
+        make.edit(self.page, body=[make.prose("<p>Teks keliru.</p>")])
+        self.new = publish_now(reason="baru").release
+        self.person: User = make_user("penyunting")
+
+    def roll_back(self) -> Outcome:
+        return run(handbook_rollback(release=self.old, by=self.person, at=NOW))
+
+
+@pytest.fixture
+def story(var: Path) -> Story:
+    return Story()
+
+
+def test_the_old_text_comes_back_in_a_new_release(story: Story) -> None:
+    assert "Teks keliru." in handbook.text("halaman")
+    outcome = story.roll_back()
+    assert "Teks baik." in handbook.text("halaman")
+    assert "Teks keliru." not in handbook.markdown("halaman")
+    assert outcome.release not in {story.old, story.new}
+    assert outcome.changed == ("halaman",)
+    assert current_release(shelf()) == outcome.release
+    assert is_complete(handbook.live_folder())
+    assert {story.old, story.new} <= set(known_releases(shelf())), "the releases before it stay"
+
+
+def test_the_register_tells_who_and_from_where(story: Story) -> None:
+    story.roll_back()
+    row = Publication.objects.get(kind="rollback")
+    assert (row.state, row.requested_by, row.from_release) == ("live", story.person, story.old)
+    assert row.reason == f"Kembali ke terbitan {story.old}"
+    pin = HandbookPin.objects.get()
+    assert (pin.release, pin.pinned_by, pin.pinned_at, pin.ended_at) == (story.old, story.person, NOW, None)
+
+
+def test_while_pinned_new_texts_wait(story: Story) -> None:
+    story.roll_back()
+    make.edit(story.page, body=[make.prose("<p>Teks terbaru.</p>")])
+    make.make_page(story.home, "Baru")
+    make.make_term("Istilah baru")
+    make.make_source("Sumber baru")
+    outcome = publish_now(reason="uji")
+    assert outcome.live is False
+    assert "Teks baik." in handbook.text("halaman")
+    assert not handbook.is_live("baru")
+    assert "baru" not in handbook.text("glosarium") + handbook.text("sumber")
+
+
+def test_while_pinned_withdrawals_go_out(story: Story) -> None:
+    story.roll_back()
+    story.page.unpublish()
+    story.term.unpublish()
+    outcome = publish_now(reason="uji")
+    assert outcome.live
+    assert not handbook.is_live("halaman")
+    assert "Istilah" not in handbook.text("lain")
+    assert not handbook.article("lain").find("a", href=True, string="tautan"), "its link became text"
+    assert "tautan" in handbook.text("lain")
+    story.source.unpublish()
+    publish_now(reason="uji")
+    assert "Sumber" not in handbook.text("sumber").removeprefix("Sumber").replace("Daftar sumber", "")
+
+
+def test_ending_the_pin_publishes_everything(story: Story) -> None:
+    story.roll_back()
+    make.edit(story.page, body=[make.prose("<p>Teks terbaru.</p>")])
+    make.make_page(story.home, "Baru")
+    other = make_user("penyunting")
+    run(handbook_unpin(by=other, at=NOW))
+    assert "Teks terbaru." in handbook.text("halaman")
+    assert handbook.is_live("baru")
+    pin = HandbookPin.objects.get()
+    assert (pin.ended_by, pin.ended_at) == (other, NOW)
+    with pytest.raises(WrongState, match="Tidak ada terbitan yang sedang dipertahankan"):
+        handbook_unpin(by=other, at=NOW)
+
+
+@pytest.mark.parametrize("withdraw", ["unpublish", "delete", "narrow", "move"])
+def test_a_withdrawn_page_never_comes_back(story: Story, withdraw: str) -> None:
+    closed = make.make_page(story.home, "Bagian tertutup", audience=Audience.COUNSELOR)
+    if withdraw == "unpublish":
+        story.page.unpublish()
+    elif withdraw == "delete":
+        story.page.delete()
+    elif withdraw == "narrow":
+        make.edit(story.page, audience=Audience.TEACHER)
+    else:
+        story.page.move(closed, pos="last-child")
+    publish_now(reason="ditarik")
+    assert not handbook.is_live("halaman")
+    outcome = story.roll_back()
+    assert "halaman" not in {path for path, _ in outcome.pages.values()}
+    assert not handbook.is_live("halaman")
+    assert "id/halaman/index.md" not in handbook.tree()
+    assert b"Teks baik." not in b"".join(handbook.live().values())
+    assert handbook.is_live("lain")
+
+
+def test_a_withdrawn_term_and_source_never_come_back(story: Story) -> None:
+    assert handbook.article("glosarium").select(".istilah")
+    assert handbook.article("sumber").select(".sumber")
+    story.term.unpublish()
+    story.source.delete()
+    story.roll_back()
+    assert not handbook.article("glosarium").select(".istilah")
+    assert not handbook.article("sumber").select(".sumber")
+    assert not handbook.article("halaman").select(".kutipan")
+    assert not handbook.article("lain").select(".istilah-terkait")
+    assert "Teks baik." in handbook.text("halaman")
+
+
+def test_a_source_whose_heir_was_withdrawn_loses_it(var: Path) -> None:
+    make.make_home()
+    heir = make.make_source("Peraturan baru")
+    make.make_source("Peraturan lama", status="dicabut", replaced_by=heir)
+    old = publish_now(reason="lama").release
+    assert "Diganti oleh Peraturan baru" in handbook.text("sumber")
+    heir.unpublish()
+    publish_now(reason="ditarik")
+    run(handbook_rollback(release=old, by=None, at=NOW))
+    assert "Peraturan lama" in handbook.text("sumber")
+    assert "Peraturan baru" not in handbook.text("sumber")
+
+
+def test_a_second_rollback_replaces_the_pin(story: Story) -> None:
+    story.roll_back()
+    run(handbook_rollback(release=story.new, by=None, at=NOW))
+    assert "Teks keliru." in handbook.text("halaman")
+    assert [pin.release for pin in HandbookPin.objects.filter(ended_at__isnull=True)] == [story.new]
+    assert HandbookPin.objects.count() == 2
+
+
+# --- Refusals ------------------------------------------------------------------------------------------------------
+
+
+def test_only_a_penyunting_may(story: Story) -> None:
+    for person in (make_user("pelatih"), make_user("konselor"), make_superuser()):
+        with pytest.raises(NotAllowed, match="Hanya penyunting"):
+            handbook_rollback(release=story.old, by=person, at=NOW)
+        with pytest.raises(NotAllowed, match="Hanya penyunting"):
+            handbook_unpin(by=person, at=NOW)
+    assert not HandbookPin.objects.exists()
+
+
+def test_a_release_that_is_not_kept_is_refused(story: Story) -> None:
+    with pytest.raises(WrongState, match="Terbitan 000099-00000000 sudah tidak disimpan"):
+        handbook_rollback(release="000099-00000000", by=story.person, at=NOW)
+    with pytest.raises(WrongState, match="sudah tidak disimpan"):
+        handbook_rollback(release="../../etc", by=story.person, at=NOW)
+    assert not Publication.objects.filter(state="queued").exists()
+
+
+def test_a_pruned_release_is_refused(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(releases, "KEPT", 2)
+    make.edit(story.page, body=[make.prose("<p>Ketiga.</p>")])
+    publish_now(reason="uji")
+    assert story.old not in known_releases(shelf())
+    assert not (shelf().trees / story.old).exists()
+    with pytest.raises(WrongState, match="sudah tidak disimpan"):
+        handbook_rollback(release=story.old, by=story.person, at=NOW)
+
+
+def test_the_pinned_release_is_not_pruned(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(releases, "KEPT", 1)
+    story.roll_back()
+    for page in (story.page, story.other):
+        page.unpublish()
+        publish_now(reason="ditarik")
+    assert story.old in known_releases(shelf())
+    assert len(known_releases(shelf())) == 2
+
+
+def test_a_pin_whose_tree_is_gone_fails_with_its_cure(story: Story) -> None:
+    publication = handbook_rollback(release=story.old, by=story.person, at=NOW)
+    releases.shutil.rmtree(shelf().trees / story.old)
+    with pytest.raises(NotPublishable, match="Akhiri penahanan"):
+        run(publication)
+    publication.refresh_from_db()
+    assert publication.state == "failed"
+    assert not HandbookPin.objects.filter(ended_at__isnull=True).exists(), "a failed return keeps nothing pinned"
+    publish_now(reason="uji")
+    assert "Teks keliru." in handbook.text("halaman")
+
+
+def test_a_tree_that_cannot_be_read_fails_with_its_cure(story: Story) -> None:
+    (shelf().trees / story.old / "id" / "halaman" / "index.md").write_text("tanpa kepala")
+    with pytest.raises(NotPublishable, match="sudah tidak disimpan"):
+        story.roll_back()
+
+
+def test_a_failure_of_the_worker_is_recorded_and_others_go_on(story: Story) -> None:
+    handbook_rollback(release=story.old, by=story.person, at=NOW)
+    releases.shutil.rmtree(shelf().trees / story.old)
+    assert run_waiting() == 1
+    assert Publication.objects.get(kind="rollback").state == "failed"
+
+
+# --- The command ---------------------------------------------------------------------------------------------------
+
+
+def test_the_command_returns_to_the_release_before(story: Story) -> None:
+    assert previous_release() == story.old
+    out = StringIO()
+    call_command("rollback_handbook", stdout=out)
+    assert out.getvalue().startswith("Tayang: terbitan 000003-")
+    assert "Teks baik." in handbook.text("halaman")
+    call_command("rollback_handbook", "--end", stdout=out)
+    assert "Teks keliru." in handbook.text("halaman")
+    call_command("rollback_handbook", story.old, stdout=out)
+    assert "Teks baik." in handbook.text("halaman")
+
+
+def test_the_command_refuses_with_the_cure(var: Path) -> None:
+    with pytest.raises(CommandError, match="Belum ada terbitan lama"):
+        call_command("rollback_handbook")
+    with pytest.raises(CommandError, match="sudah tidak disimpan"):
+        call_command("rollback_handbook", "000001-abcdef00")
+    with pytest.raises(CommandError, match="Tidak ada terbitan yang sedang dipertahankan"):
+        call_command("rollback_handbook", "--end")
+    make.make_home()
+    publish_now(reason="uji")
+    with pytest.raises(CommandError, match="Belum ada terbitan lama"):
+        call_command("rollback_handbook")
+
+
+# --- The screens ---------------------------------------------------------------------------------------------------
+
+
+def back(release: str) -> str:
+    return reverse("handbook_rollback", args=[release])
+
+
+REGISTER = "handbook_publication_modeladmin_index"
+
+
+def test_a_penyunting_rolls_back_and_ends_it_in_the_register(story: Story, client: Client) -> None:
+    client.force_login(story.person)
+    row = Publication.objects.filter(release=story.old).get()
+    inspect = client.get(reverse("handbook_publication_modeladmin_inspect", args=[row.pk]))
+    assert back(story.old) in inspect.content.decode()
+    asked = client.get(back(story.old))
+    assert story.old in asked.content.decode()
+    assert not HandbookPin.objects.exists(), "asking changes nothing"
+    done = client.post(back(story.old), follow=True)
+    assert "Permintaan dicatat" in done.content.decode()
+    run_waiting()
+    assert "Teks baik." in handbook.text("halaman")
+    register = client.get(reverse(REGISTER)).content.decode()
+    assert reverse("handbook_unpin") in register
+    assert story.old in client.get(reverse("handbook_unpin")).content.decode()
+    client.post(reverse("handbook_unpin"))
+    run_waiting()
+    assert "Teks keliru." in handbook.text("halaman")
+    assert client.get(reverse("handbook_unpin")).status_code == 404
+    refused = client.post(reverse("handbook_unpin"), follow=True)
+    assert "Tidak ada terbitan yang sedang dipertahankan" in refused.content.decode()
+    assert client.get(back("000099-00000000")).status_code == 404
+
+
+@pytest.mark.parametrize("role", ["pelatih", "konselor", "koordinator", "ppdp", "operator", "superuser"])
+def test_nobody_else_reaches_the_screens(story: Story, client: Client, role: str) -> None:
+    person = make_superuser() if role == "superuser" else make_user(role)
+    client.force_login(person)
+    missing = client.get("/admin/penerbitan/tidak-ada/")
+    for address in (back(story.old), reverse("handbook_unpin")):
+        for response in (client.get(address), client.post(address)):
+            assert response.status_code == missing.status_code == 404
+    assert not HandbookPin.objects.exists()
+    may_read = role in {"pelatih", "superuser"}
+    rows = [reverse(REGISTER)]
+    rows += [reverse("handbook_publication_modeladmin_inspect", args=[row.pk]) for row in Publication.objects.all()]
+    for address in rows:
+        response = client.get(address)
+        assert response.status_code == (200 if may_read else 404)
+        assert back(story.old).encode() not in response.content
+    if may_read:
+        assert story.old.split("-")[1] in client.get(rows[0]).content.decode()
+
+
+def test_the_register_cannot_be_changed_by_anybody(story: Story, client: Client) -> None:
+    client.force_login(story.person)
+    row = Publication.objects.latest("requested_at")
+    index, inspect = reverse(REGISTER), reverse("handbook_publication_modeladmin_inspect", args=[row.pk])
+    assert client.get(index).status_code == client.get(inspect).status_code == 200
+    for address in (index, inspect):
+        assert client.post(address, {"state": "failed"}).status_code == 404
+        assert client.delete(address).status_code == 404
+    assert client.get(f"{index}?export=csv").status_code == 404
+    for tail in ("create/", f"edit/{row.pk}/", f"delete/{row.pk}/", f"history/{row.pk}/"):
+        assert client.get(f"{index}{tail}").status_code == 404
+    assert client.get(inspect.replace(str(row.pk), "00000000-0000-0000-0000-000000000000")).status_code == 404
+    before = row.state
+    row.refresh_from_db()
+    assert row.state == before
