@@ -57,7 +57,7 @@ class GuidanceForm(WagtailAdminPageForm):
             )
 
 
-class DraftCopyForm(CopyForm):  # type: ignore[misc]  # Wagtail has no types
+class DraftCopyForm(CopyForm):
     """A copy is a draft: its new title and place have not been approved, so it is neither live nor an alias."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

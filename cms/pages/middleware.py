@@ -30,7 +30,6 @@ CLOSED = (
     "reports/",
     "sites/",
     "snippets/choose/",
-    "snippets/instruments/",
     "snippets/pages/",
     "tag-autocomplete/",
     "workflows/",

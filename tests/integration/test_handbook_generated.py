@@ -101,7 +101,7 @@ def _save(content: typed.TypedHandbook) -> list[GuidanceBase]:
         if number == 0:
             pages.append(make.make_home())
         elif number == 1:
-            pages.append(make.make_activity(pages[0]))  # type: ignore[arg-type]  # the first is the home page
+            pages.append(make.make_activity(pages[0]))
         else:
             pages.append(make.make_page(pages[page.parent], f"Halaman {number}", slug=f"h{number}"))
     keys = {

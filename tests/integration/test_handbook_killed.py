@@ -62,7 +62,7 @@ class Installation:
 
     def start(self, *command: str) -> subprocess.Popen[bytes]:
         """Start a management command in a process group of its own."""
-        return subprocess.Popen(  # noqa: S603  # our own command
+        return subprocess.Popen(  # our own command
             [sys.executable, str(ROOT / "manage.py"), *command],
             cwd=ROOT,
             env=self.environment,

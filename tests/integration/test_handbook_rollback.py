@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, datetime
-from io import StringIO
 from pathlib import Path
 
 import pytest
-from django.core.management import CommandError, call_command
-from django.test import Client
-from django.urls import reverse
 
 from cms.accounts.models import User
 from cms.core.audiences import Audience
 from cms.core.errors import NotAllowed, WrongState
 from cms.handbook import release as releases
-from cms.handbook.actions import handbook_rollback, handbook_unpin, previous_release
+from cms.handbook.actions import handbook_rollback, handbook_unpin
 from cms.handbook.models import HandbookPin, Publication
 from cms.handbook.publish import NotPublishable, Outcome
 from cms.handbook.release import current_release, is_complete, known_releases
@@ -215,7 +212,7 @@ def test_the_pinned_release_is_not_pruned(story: Story, monkeypatch: pytest.Monk
 
 def test_a_pin_whose_tree_is_gone_fails_with_its_cure(story: Story) -> None:
     publication = handbook_rollback(release=story.old, by=story.person, at=NOW)
-    releases.shutil.rmtree(shelf().trees / story.old)
+    shutil.rmtree(shelf().trees / story.old)
     with pytest.raises(NotPublishable, match="Akhiri penahanan"):
         run(publication)
     publication.refresh_from_db()
@@ -233,105 +230,9 @@ def test_a_tree_that_cannot_be_read_fails_with_its_cure(story: Story) -> None:
 
 def test_a_failure_of_the_worker_is_recorded_and_others_go_on(story: Story) -> None:
     handbook_rollback(release=story.old, by=story.person, at=NOW)
-    releases.shutil.rmtree(shelf().trees / story.old)
+    shutil.rmtree(shelf().trees / story.old)
     assert run_waiting() == 1
     assert Publication.objects.get(kind="rollback").state == "failed"
 
 
 # --- The command ---------------------------------------------------------------------------------------------------
-
-
-def test_the_command_returns_to_the_release_before(story: Story) -> None:
-    assert previous_release() == story.old
-    out = StringIO()
-    call_command("rollback_handbook", stdout=out)
-    assert out.getvalue().startswith("Tayang: terbitan 000003-")
-    assert "Teks baik." in handbook.text("halaman")
-    call_command("rollback_handbook", "--end", stdout=out)
-    assert "Teks keliru." in handbook.text("halaman")
-    call_command("rollback_handbook", story.old, stdout=out)
-    assert "Teks baik." in handbook.text("halaman")
-
-
-def test_the_command_refuses_with_the_cure(var: Path) -> None:
-    with pytest.raises(CommandError, match="Belum ada terbitan lama"):
-        call_command("rollback_handbook")
-    with pytest.raises(CommandError, match="sudah tidak disimpan"):
-        call_command("rollback_handbook", "000001-abcdef00")
-    with pytest.raises(CommandError, match="Tidak ada terbitan yang sedang dipertahankan"):
-        call_command("rollback_handbook", "--end")
-    make.make_home()
-    publish_now(reason="uji")
-    with pytest.raises(CommandError, match="Belum ada terbitan lama"):
-        call_command("rollback_handbook")
-
-
-# --- The screens ---------------------------------------------------------------------------------------------------
-
-
-def back(release: str) -> str:
-    return reverse("handbook_rollback", args=[release])
-
-
-REGISTER = "handbook_publication_modeladmin_index"
-
-
-def test_a_penyunting_rolls_back_and_ends_it_in_the_register(story: Story, client: Client) -> None:
-    client.force_login(story.person)
-    row = Publication.objects.filter(release=story.old).get()
-    inspect = client.get(reverse("handbook_publication_modeladmin_inspect", args=[row.pk]))
-    assert back(story.old) in inspect.content.decode()
-    asked = client.get(back(story.old))
-    assert story.old in asked.content.decode()
-    assert not HandbookPin.objects.exists(), "asking changes nothing"
-    done = client.post(back(story.old), follow=True)
-    assert "Permintaan dicatat" in done.content.decode()
-    run_waiting()
-    assert "Teks baik." in handbook.text("halaman")
-    register = client.get(reverse(REGISTER)).content.decode()
-    assert reverse("handbook_unpin") in register
-    assert story.old in client.get(reverse("handbook_unpin")).content.decode()
-    client.post(reverse("handbook_unpin"))
-    run_waiting()
-    assert "Teks keliru." in handbook.text("halaman")
-    assert client.get(reverse("handbook_unpin")).status_code == 404
-    refused = client.post(reverse("handbook_unpin"), follow=True)
-    assert "Tidak ada terbitan yang sedang dipertahankan" in refused.content.decode()
-    assert client.get(back("000099-00000000")).status_code == 404
-
-
-@pytest.mark.parametrize("role", ["pelatih", "konselor", "koordinator", "ppdp", "operator", "superuser"])
-def test_nobody_else_reaches_the_screens(story: Story, client: Client, role: str) -> None:
-    person = make_superuser() if role == "superuser" else make_user(role)
-    client.force_login(person)
-    missing = client.get("/admin/penerbitan/tidak-ada/")
-    for address in (back(story.old), reverse("handbook_unpin")):
-        for response in (client.get(address), client.post(address)):
-            assert response.status_code == missing.status_code == 404
-    assert not HandbookPin.objects.exists()
-    may_read = role in {"pelatih", "superuser"}
-    rows = [reverse(REGISTER)]
-    rows += [reverse("handbook_publication_modeladmin_inspect", args=[row.pk]) for row in Publication.objects.all()]
-    for address in rows:
-        response = client.get(address)
-        assert response.status_code == (200 if may_read else 404)
-        assert back(story.old).encode() not in response.content
-    if may_read:
-        assert story.old.split("-")[1] in client.get(rows[0]).content.decode()
-
-
-def test_the_register_cannot_be_changed_by_anybody(story: Story, client: Client) -> None:
-    client.force_login(story.person)
-    row = Publication.objects.latest("requested_at")
-    index, inspect = reverse(REGISTER), reverse("handbook_publication_modeladmin_inspect", args=[row.pk])
-    assert client.get(index).status_code == client.get(inspect).status_code == 200
-    for address in (index, inspect):
-        assert client.post(address, {"state": "failed"}).status_code == 404
-        assert client.delete(address).status_code == 404
-    assert client.get(f"{index}?export=csv").status_code == 404
-    for tail in ("create/", f"edit/{row.pk}/", f"delete/{row.pk}/", f"history/{row.pk}/"):
-        assert client.get(f"{index}{tail}").status_code == 404
-    assert client.get(inspect.replace(str(row.pk), "00000000-0000-0000-0000-000000000000")).status_code == 404
-    before = row.state
-    row.refresh_from_db()
-    assert row.state == before

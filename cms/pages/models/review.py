@@ -12,7 +12,7 @@ from cms.accounts.review import FourEyesMixin, check_publish, review_choices
 __all__ = ["FourEyesMixin", "GuidancePermissions", "ReviewTask"]
 
 
-class GuidancePermissions(PagePermissionTester):  # type: ignore[misc]  # Wagtail has no types
+class GuidancePermissions(PagePermissionTester):
     """What Wagtail's page screens and API may offer to a person: everything but publishing without approval.
 
     Edit, create, copy, alias and the admin API write live rows without asking `FourEyesMixin.publish`, so to them

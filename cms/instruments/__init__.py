@@ -1,1 +1,0 @@
-"""Instruments: blank forms described field by field, released as immutable versions."""
