@@ -36,8 +36,7 @@ def _check(name: str, data: bytes) -> bool:
     """Return whether it was accepted; anything but a refusal fails the test."""
     try:
         return check_upload(name, io.BytesIO(data)).size == len(data)
-    except UploadRefused as refusal:
-        assert str(refusal)
+    except UploadRefused:
         return False
 
 
