@@ -24,5 +24,8 @@ def missing(texts: Iterable[str]) -> list[str]:
 def _printable() -> frozenset[str]:
     from fontTools.ttLib import TTFont
 
-    codes = [set(TTFont(FONTS / face, lazy=True).getBestCmap()) for face in FACES]
+    codes = []
+    for face in FACES:
+        with TTFont(FONTS / face, lazy=True) as font:
+            codes.append(set(font.getBestCmap()))
     return frozenset(map(chr, set.intersection(*codes)))
