@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from wagtail.admin.ui.tables import Column, LiveStatusTagColumn
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import SnippetViewSet
+from wagtail.snippets.views.snippets import SnippetViewSet, UnpublishView
 
 from .models import InstrumentTemplate
 from .panels import edit_handler
+
+
+class WithdrawView(UnpublishView):
+    """Withdraws through the model, which asks for a penyunting and withdraws the versions; Wagtail's goes around it."""
+
+    def unpublish(self) -> None:
+        self.object.unpublish(user=self.request.user)
 
 
 class InstrumentTemplateViewSet(SnippetViewSet):
@@ -30,6 +37,7 @@ class InstrumentTemplateViewSet(SnippetViewSet):
     search_backend_name = None
     ordering = ["title"]
     copy_view_enabled = False
+    unpublish_view_class = WithdrawView
     edit_handler = edit_handler()
 
 

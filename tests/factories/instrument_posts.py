@@ -6,17 +6,16 @@ from typing import Any
 
 from wagtail.blocks import Block, ListBlock, StreamBlock, StructBlock
 
+from cms.instruments.blocks.sections import SectionsBlock
 from cms.instruments.describe import template_fields
 from cms.instruments.forms import FormDescription
-from cms.instruments.models import InstrumentTemplate
 from cms.instruments.stream import stream_data
 
 
 def editor_post(form: FormDescription, **more: Any) -> dict[str, Any]:
     """Return the fields of the editor for this form; boxes that are not ticked are left out, as browsers do."""
     fields = {name: value for name, value in template_fields(form).items() if name != "sections" and value is not False}
-    block = InstrumentTemplate._meta.get_field("sections").stream_block
-    return {**fields, **block_post("sections", block, stream_data(form.sections)), **more}
+    return {**fields, **block_post("sections", SectionsBlock(), stream_data(form.sections)), **more}
 
 
 def block_post(prefix: str, block: Block, value: Any) -> dict[str, Any]:
@@ -39,8 +38,7 @@ def _many_post(prefix: str, block: Block, values: list[Any]) -> dict[str, Any]:
         found |= {f"{place}-deleted": "", f"{place}-order": number, f"{place}-id": ""}
         if isinstance(block, StreamBlock):
             found[f"{place}-type"] = value["type"]
-            child, value = block.child_blocks[value["type"]], value["value"]
+            found |= block_post(f"{place}-value", block.child_blocks[value["type"]], value["value"])
         else:
-            child = block.child_block
-        found |= block_post(f"{place}-value", child, value)
+            found |= block_post(f"{place}-value", block.child_block, value)
     return found

@@ -80,7 +80,13 @@ def test_who_neither_writes_nor_approves_finds_no_editor(trainer: User, role: st
     template = make_template()
     assert signed_in(trainer).get(_edit(template)).status_code == 200
     client = signed_in(make_user(role))
-    for place in (LIST, f"{LIST}add/", _edit(template), f"{LIST}history/{template.pk}/", f"{LIST}delete/{template.pk}/"):
+    for place in (
+        LIST,
+        f"{LIST}add/",
+        _edit(template),
+        f"{LIST}history/{template.pk}/",
+        f"{LIST}delete/{template.pk}/",
+    ):
         answer = client.get(place)
         assert answer.status_code in {302, 404}, place
         assert template.title not in answer.content.decode()
@@ -92,7 +98,9 @@ def test_who_neither_writes_nor_approves_finds_no_editor(trainer: User, role: st
 def test_what_does_not_hold_may_be_saved_but_not_submitted(trainer: User) -> None:
     template = make_template()
     client = signed_in(trainer)
-    broken = make_form(sections=(Section("Bagian", (Field("a", "A", FieldKind.BOOLEAN, default=""),)), Section("B", ())))
+    broken = make_form(
+        sections=(Section("Bagian", (Field("a", "A", FieldKind.BOOLEAN, default=""),)), Section("B", ()))
+    )
     client.post(_edit(template), editor_post(broken, **NOTE))
     assert InstrumentTemplate.objects.get().get_latest_revision_as_object().form == broken
     answer = _submit(client, template, broken)
@@ -140,8 +148,10 @@ def test_a_protected_instrument_has_facts_and_no_content(trainer: User) -> None:
 
 def _approve(reviewer: User, template: InstrumentTemplate) -> Any:
     state = TaskState.objects.get(status=TaskState.STATUS_IN_PROGRESS)
-    name = template.snippet_viewset.get_url_name("confirm_workflow_action")
-    return signed_in(reviewer).post(reverse(name, args=(template.pk, "approve", state.pk)), {"comment": ""}, follow=True)
+    name = template.snippet_viewset.get_url_name("workflow_action")
+    return signed_in(reviewer).post(
+        reverse(name, args=(template.pk, "approve", state.pk)), {"comment": ""}, follow=True
+    )
 
 
 def test_a_second_person_approves_and_the_version_is_there(trainer: User) -> None:
@@ -218,7 +228,7 @@ def test_a_hostile_upload_is_refused_with_its_reason_and_nothing_is_kept(trainer
     answer = client.post(_edit(template), editor_post(make_form(), **NOTE, upload=bad))
     assert "program Windows" in answer.content.decode()
     assert not OwnFile.objects.exists()
-    good = SimpleUploadedFile("formulir.docx", GOOD_FILES["form.docx"]())
+    good = SimpleUploadedFile("formulir.docx", GOOD_FILES["form.docx"](), "application/octet-stream")
     client.post(_edit(template), editor_post(make_form(), **NOTE, upload=good))
     own = OwnFile.objects.get()
     assert (own.name, own.uploaded_by) == ("formulir.docx", trainer)

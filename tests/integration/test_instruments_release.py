@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
@@ -75,7 +76,7 @@ def test_changed_files_or_a_changed_form_make_the_next_version_and_leave_the_old
 
 
 def test_a_release_tells_the_rooms_above_once_it_is_really_there(
-    django_capture_on_commit_callbacks: Callable[..., object],
+    django_capture_on_commit_callbacks: Callable[..., AbstractContextManager[object]],
 ) -> None:
     told: list[str] = []
 
@@ -136,7 +137,11 @@ def _approved(by: object) -> InstrumentTemplate:
 def test_a_second_person_releases_and_nobody_else() -> None:
     trainer, reviewer, other = make_user("pelatih"), make_user("penyunting"), make_user("penyunting")
     template = _approved(by=reviewer)
-    for person, said in ((trainer, "Hanya penyunting"), (reviewer, "orang lain"), (make_superuser(), "Hanya penyunting")):
+    for person, said in (
+        (trainer, "Hanya penyunting"),
+        (reviewer, "orang lain"),
+        (make_superuser(), "Hanya penyunting"),
+    ):
         with pytest.raises(NotAllowed, match=said):
             instrument_release(template=template, by=person, at=AT, files=make_files())
     version = instrument_release(template=template, by=other, at=AT, files=make_files())
@@ -276,7 +281,7 @@ def test_lost_or_changed_bytes_are_refused_not_served() -> None:
 def test_a_trainers_own_file_is_released_in_place_of_rendered_ones() -> None:
     data = GOOD_FILES["by-hand.pdf"]()
     trainer = make_user("pelatih")
-    accepted = check_upload("Formulir kami.pdf", SimpleUploadedFile("x.pdf", data))
+    accepted = check_upload("Formulir kami.pdf", BytesIO(data))
     own = own_file_store(accepted=accepted, name="Formulir kami.pdf", data=data, by=trainer, at=AT)
     again = own_file_store(accepted=accepted, name="Formulir kami.pdf", data=data, by=make_user("pelatih"), at=LATER)
     assert again == own
@@ -291,7 +296,7 @@ def test_a_trainers_own_file_is_released_in_place_of_rendered_ones() -> None:
 
 def test_bytes_that_differ_from_the_checked_ones_are_not_kept() -> None:
     data = GOOD_FILES["by-hand.pdf"]()
-    accepted = check_upload("a.pdf", SimpleUploadedFile("a.pdf", data))
+    accepted = check_upload("a.pdf", BytesIO(data))
     with pytest.raises(Refused, match="berubah setelah diperiksa"):
         own_file_store(accepted=accepted, name="a.pdf", data=data + b" ", by=make_user("pelatih"), at=AT)
     assert not OwnFile.objects.exists()
