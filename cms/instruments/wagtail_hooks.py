@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models.functions import Lower
 from wagtail.admin.ui.tables import Column, LiveStatusTagColumn
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, UnpublishView
@@ -29,13 +30,13 @@ class InstrumentTemplateViewSet(SnippetViewSet):
         "title",
         Column("get_activity_display", label="Kegiatan", sort_key="activity"),
         Column("get_subtype_display", label="Jenis", sort_key="subtype"),
-        Column("get_audience_display", label="Pembaca", sort_key="audience"),
+        Column("readers", label="Pengunduh", sort_key="audience"),
         LiveStatusTagColumn(),
     ]
     list_filter = ["activity", "subtype", "audience", "shape", "is_reference"]
     search_fields = ["title", "code", "purpose"]
     search_backend_name = None
-    ordering = ["title"]
+    ordering = [Lower("title")]
     copy_view_enabled = False
     unpublish_view_class = WithdrawView
     edit_handler = edit_handler()

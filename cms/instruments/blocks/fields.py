@@ -198,3 +198,6 @@ class FieldsBlock(blocks.StreamBlock):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"required": False, "label": "Isian", **kwargs})
+
+    class Meta:
+        collapsed = True  # a form has thirty fields: their labels are the overview

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.db import models
+from django.utils.text import capfirst
 
 from cms.core.stages import Stage
 
@@ -21,7 +22,7 @@ class StagesField(models.JSONField):
         return forms.MultipleChoiceField(
             choices=Stage.choices,
             required=not self.blank,
-            label=self.verbose_name,
+            label=capfirst(str(self.verbose_name)),
             help_text=self.help_text,
             widget=forms.CheckboxSelectMultiple,
         )

@@ -107,6 +107,11 @@ class InstrumentTemplate(
         return self.title
 
     @property
+    def readers(self) -> str:
+        """Return who may download it, for the list."""
+        return "Tidak ada berkas: rujukan" if self.is_reference else str(self.get_audience_display())
+
+    @property
     def form(self) -> FormDescription:
         """Return what the template says now, saved or not."""
         return description_from(vars(self) | {"sections": self.sections})
