@@ -81,16 +81,21 @@ def publish(*, pinned: str | None = None, report: Report = lambda step: None) ->
         return publish_locked(pinned=pinned, report=report)
 
 
-def publish_locked(*, pinned: str | None, report: Report) -> Outcome:
-    """As `publish`, for a caller that holds the lock of the publisher."""
+def publish_locked(*, pinned: str | None, report: Report, returning: bool = True) -> Outcome:
+    """As `publish`, for a caller that holds the lock of the publisher.
+
+    With `pinned` and not `returning` the handbook is at that release already: what was withdrawn since stays away,
+    also when another text of it is public by now.
+    """
     place = shelf()
     report("Membaca halaman umum")
     try:
         now = collect()
     except NothingLoaded as problem:
         raise NotPublishable(str(problem)) from problem
-    before = _handbook_of(place, current_release(place)) or EMPTY
-    base = _handbook_of(place, pinned) if pinned else before
+    live = _handbook_of(place, current_release(place))
+    before = live or EMPTY
+    base = _handbook_of(place, pinned) if pinned and (returning or live is None) else before
     if base is None:
         raise NotPublishable(f"Terbitan {pinned} sudah tidak disimpan. Akhiri penahanan terbitan di daftar penerbitan.")
     return _publish(place, now, _Past(before, base, pinned), report)
