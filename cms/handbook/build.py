@@ -86,7 +86,7 @@ def build_site(tree: Path, target: Path) -> BuildResult:
 
 def load(tree: Path, target: Path) -> MkDocsConfig:
     """Return MkDocs' configuration for a tree. The parsed file, theme and extensions stay warm between calls."""
-    config = _warm(str(settings.SULUH_MKDOCS_CONFIG), settings.SULUH_DEMO)
+    config = _warm(str(settings.SULUH_MKDOCS_CONFIG), settings.SULUH_DEMO, settings.SULUH_SITE_URL)
     config.docs_dir = str(tree / LANGUAGE)
     config.site_dir = str(target)
     config.nav = read_nav(tree)
@@ -97,15 +97,15 @@ def load(tree: Path, target: Path) -> MkDocsConfig:
 def warm_up() -> None:
     """Load MkDocs and its configuration before the first publication."""
     with BUILD_LOCK, listening():
-        _warm(str(settings.SULUH_MKDOCS_CONFIG), settings.SULUH_DEMO)
+        _warm(str(settings.SULUH_MKDOCS_CONFIG), settings.SULUH_DEMO, settings.SULUH_SITE_URL)
 
 
 @lru_cache(maxsize=2)
-def _warm(path: str, demo: bool) -> MkDocsConfig:
+def _warm(path: str, demo: bool, site_url: str) -> MkDocsConfig:
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
     from mkdocs.config import load_config
 
-    overrides: Mapping[str, Any] = {"strict": False, "site_url": settings.SULUH_SITE_URL}
+    overrides: Mapping[str, Any] = {"strict": False, "site_url": site_url}
     config = load_config(_without_inherit(path), **overrides)
     config.extra["demo"] = demo
     return config
@@ -119,7 +119,7 @@ class _NamedFile(io.BytesIO):
 
 def _without_inherit(path: str) -> _NamedFile:
     """Return the configuration without its generated navigation: each build brings that of its own tree."""
-    lines = Path(path).read_text().splitlines(keepends=True)
+    lines = Path(path).read_text(encoding="utf-8").splitlines(keepends=True)
     file = _NamedFile("".join(line for line in lines if not line.startswith("INHERIT:")).encode())
     file.name = path
     return file
@@ -129,5 +129,5 @@ def read_nav(tree: Path) -> list[Any]:
     """Return the navigation in a tree's generated file."""
     import yaml
 
-    data = yaml.safe_load((tree / NAV).read_text())
+    data = yaml.safe_load((tree / NAV).read_text(encoding="utf-8"))
     return list(data["nav"])

@@ -63,6 +63,15 @@ class _Plan:
     generated: Mapping[str, bytes]
 
 
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """What readers have now, what a held-back page falls back to, and the release that the handbook is kept at."""
+
+    live: Handbook
+    base: Handbook
+    pinned: str | None
+
+
 def publish(*, pinned: str | None = None, report: Report = lambda step: None) -> Outcome:
     """Publish everything public now, when it is our turn. With `pinned`, only withdraw from that release.
 
@@ -72,18 +81,24 @@ def publish(*, pinned: str | None = None, report: Report = lambda step: None) ->
         return publish_locked(pinned=pinned, report=report)
 
 
-def publish_locked(*, pinned: str | None, report: Report) -> Outcome:
-    """As `publish`, for a caller that holds the lock of the publisher."""
+def publish_locked(*, pinned: str | None, report: Report, returning: bool = True) -> Outcome:
+    """As `publish`, for a caller that holds the lock of the publisher.
+
+    With `pinned` and not `returning` the handbook is at that release already: what was withdrawn since stays away,
+    also when another text of it is public by now.
+    """
     place = shelf()
     report("Membaca halaman umum")
     try:
         now = collect()
     except NothingLoaded as problem:
         raise NotPublishable(str(problem)) from problem
-    base = _handbook_of(place, pinned or current_release(place))
-    if pinned and base is None:
+    live = _handbook_of(place, current_release(place))
+    before = live or EMPTY
+    base = _handbook_of(place, pinned) if pinned and (returning or live is None) else before
+    if base is None:
         raise NotPublishable(f"Terbitan {pinned} sudah tidak disimpan. Akhiri penahanan terbitan di daftar penerbitan.")
-    return _publish(place, now, base or EMPTY, pinned=pinned, report=report)
+    return _publish(place, now, _Past(before, base, pinned), report)
 
 
 def check() -> list[str]:
@@ -96,11 +111,11 @@ def check() -> list[str]:
     )
 
 
-def _publish(place: Shelf, now: Collected, base: Handbook, *, pinned: str | None, report: Report) -> Outcome:
+def _publish(place: Shelf, now: Collected, past: _Past, report: Report) -> Outcome:
     refused: dict[str, str] = {}
-    earlier = base
+    earlier = past.base
     for _ in range(ROUNDS):
-        plan = _plan(now, earlier, refused, pinned=bool(pinned))
+        plan = _plan(now, earlier, refused, pinned=past.pinned is not None)
         report("Menulis naskah")
         write_tree(docs_root(), plan.generated)
         digest = input_digest(plan.files)
@@ -110,7 +125,7 @@ def _publish(place: Shelf, now: Collected, base: Handbook, *, pinned: str | None
         problems = _build(place, plan)
         if not problems:
             report("Memasang terbitan")
-            return _release(place, plan, digest, base, keep={pinned} if pinned else set())
+            return _release(place, plan, digest, past)
         found = _refusals(problems, plan.selection.handbook.pages)
         earlier = _without(earlier, found.keys() & refused.keys())
         refused = {**found, **refused}
@@ -174,11 +189,11 @@ def _without(handbook: Handbook, uids: AbstractSet[str]) -> Handbook:
     return replace(handbook, pages=tuple(page for page in handbook.pages if page.uid not in uids))
 
 
-def _release(place: Shelf, plan: _Plan, digest: str, base: Handbook, *, keep: set[str]) -> Outcome:
+def _release(place: Shelf, plan: _Plan, digest: str, past: _Past) -> Outcome:
     release = next_id(place, digest)
     finish(place, release, digest, place.work / "site", place.work / "tree")
-    prune(place, keep)
-    return _outcome(plan, release, digest, live=True, before=base)
+    prune(place, {past.pinned} if past.pinned else set())
+    return _outcome(plan, release, digest, live=True, before=past.live)
 
 
 def _outcome(plan: _Plan, release: str, digest: str, *, live: bool, before: Handbook = EMPTY) -> Outcome:

@@ -25,8 +25,8 @@ def read_tree(root: Path) -> Handbook:
     glossary, sources = base / file_of(GLOSSARY_PATH), base / file_of(SOURCES_PATH)
     return Handbook(
         pages,
-        read_glossary(glossary.read_text(), file_of(GLOSSARY_PATH)) if glossary.exists() else (),
-        read_sources(sources.read_text(), file_of(SOURCES_PATH)) if sources.exists() else (),
+        read_glossary(glossary.read_text(encoding="utf-8"), file_of(GLOSSARY_PATH)) if glossary.exists() else (),
+        read_sources(sources.read_text(encoding="utf-8"), file_of(SOURCES_PATH)) if sources.exists() else (),
         {path.name: path.read_bytes() for path in sorted((base / IMAGES_FOLDER).glob("*.*"))},
     )
 
@@ -35,6 +35,6 @@ def _page(path: Path, base: Path) -> Document | None:
     file = path.relative_to(base).as_posix()
     if file in APPENDIX:
         return None
-    text = path.read_text()
+    text = path.read_text(encoding="utf-8")
     fields, _ = split_file(text, file)
     return None if fields.get("by") == "hand" else read_document(text, file)

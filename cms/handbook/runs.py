@@ -102,7 +102,8 @@ def run(publication: Publication, *, report: Report = lambda step: None) -> Outc
 def _run_locked(publication: Publication, report: Report) -> Outcome:
     _start(publication)
     try:
-        outcome = publish_locked(pinned=_pin(), report=report)
+        returning = publication.kind == Publication.Kind.ROLLBACK
+        outcome = publish_locked(pinned=_pin(), report=report, returning=returning)
     except NotPublishable as problem:
         _fail(publication, str(problem))
         raise

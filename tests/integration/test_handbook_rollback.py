@@ -101,6 +101,21 @@ def test_while_pinned_withdrawals_go_out(story: Story) -> None:
     assert "Sumber" not in handbook.text("sumber").removeprefix("Sumber").replace("Daftar sumber", "")
 
 
+def test_while_pinned_what_was_withdrawn_does_not_come_back_with_its_old_text(story: Story) -> None:
+    story.roll_back()
+    assert "Teks baik." in handbook.text("halaman")
+    story.page.unpublish()
+    story.term.unpublish()
+    publish_now(reason="ditarik")
+    make.edit(story.page, body=[make.prose("<p>Teks yang sudah dibersihkan.</p>")])
+    story.term.save_revision().publish()
+    publish_now(reason="uji")
+    assert not handbook.is_live("halaman"), "while pinned nothing new goes out, so the page stays away"
+    assert "Arti istilah." not in handbook.text("glosarium")
+    run(handbook_unpin(by=story.person, at=NOW))
+    assert "Teks yang sudah dibersihkan." in handbook.text("halaman")
+
+
 def test_ending_the_pin_publishes_everything(story: Story) -> None:
     story.roll_back()
     make.edit(story.page, body=[make.prose("<p>Teks terbaru.</p>")])
