@@ -14,7 +14,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django.fixtures import Settings
 
 from cms.core.errors import Refused
 from cms.handbook.demo import check_host
@@ -119,18 +119,18 @@ def test_a_second_demo_on_the_same_port_is_refused_at_once(demo: Demo, tmp_path:
 class TestHost:
     """Where the demo may answer."""
 
-    def test_loopback_is_accepted(self, settings: SettingsWrapper) -> None:
+    def test_loopback_is_accepted(self, settings: Settings) -> None:
         settings.SULUH_DEMO = True
         for host in ("127.0.0.1", "localhost"):
             check_host(host, free_port())
 
     @pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.5", "suluh.example", "::"])  # must be refused
-    def test_every_other_host_is_refused(self, settings: SettingsWrapper, host: str) -> None:
+    def test_every_other_host_is_refused(self, settings: Settings, host: str) -> None:
         settings.SULUH_DEMO = True
         with pytest.raises(Refused, match=r"HOST=127\.0\.0\.1"):
             check_host(host, free_port())
 
-    def test_without_demo_mode_nothing_starts(self, settings: SettingsWrapper) -> None:
+    def test_without_demo_mode_nothing_starts(self, settings: Settings) -> None:
         settings.SULUH_DEMO = False
         with pytest.raises(Refused, match="mode contoh"):
             check_host("127.0.0.1", free_port())
