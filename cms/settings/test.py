@@ -22,7 +22,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # answer "locked" at once where a file waits. Nothing has to survive a power cut.
     DATABASES["default"]["TEST"] = {"NAME": str(Path(os.environ["SULUH_VAR"]) / "test.sqlite3")}
     DATABASES["default"]["OPTIONS"]["init_command"] = (
-        "PRAGMA journal_mode=WAL;PRAGMA synchronous=OFF;PRAGMA foreign_keys=ON;"
+        "PRAGMA journal_mode=WAL;PRAGMA synchronous=OFF;PRAGMA secure_delete=ON;PRAGMA foreign_keys=ON;"
     )
 SECRET_KEY = "only-for-tests-" + "x" * 50
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
