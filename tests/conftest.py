@@ -100,7 +100,7 @@ _emptied: list[str] = []
 
 
 @pytest.fixture(autouse=True)
-def _roots(request: pytest.FixtureRequest) -> Iterator[None]:
+def _roots(request: pytest.FixtureRequest) -> None:
     """Give database tests the roots of Wagtail's trees again once a transactional test has emptied the tables here."""
     marker = request.node.get_closest_marker("django_db")
     if marker is not None and marker.kwargs.get("transaction"):
@@ -109,7 +109,6 @@ def _roots(request: pytest.FixtureRequest) -> Iterator[None]:
         from tests.factories.office import make_roots
 
         make_roots()
-    yield
 
 
 # --- A real browser ------------------------------------------------------------------------------------------------

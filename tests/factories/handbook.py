@@ -8,7 +8,7 @@ from typing import Any
 from bs4 import BeautifulSoup, Tag
 from django.http import HttpResponseBase
 
-from cms.handbook.release import current_release
+from cms.handbook.release import current_release, is_complete
 from cms.handbook.shelf import docs_root, shelf
 
 
@@ -39,6 +39,11 @@ def live_folder() -> Path:
 def live() -> dict[str, bytes]:
     """Return every file of the live release."""
     return files_below(live_folder())
+
+
+def release_is_whole() -> bool:
+    """Return whether the live release is exactly what its `build.json` says."""
+    return is_complete(live_folder())
 
 
 def is_live(path: str) -> bool:

@@ -258,6 +258,8 @@ def test_the_preview_is_the_printed_page(trainer: User) -> None:
 def test_the_preview_says_what_keeps_the_form_from_being_drawn(trainer: User) -> None:
     template = make_template(make_form(title="<b>Judul</b>", sections=()))
     assert "belum memiliki isian" in _preview(template).content.decode()
+    template = make_template(make_form("huruf-lain", title="相談"))
+    assert "CJK" in _preview(template).content.decode()
     template.is_reference = True
     assert "Instrumen terlindung" in _preview(template).content.decode()
 

@@ -17,7 +17,7 @@ from .archive_records import Entry, read_central, read_end
 from .refusal import Reason, UploadRefused, in_part
 
 _STEP: Final = 16 * limits.KIB  # packed bytes given to zlib at once: what it hands back is copied
-_PIECE: Final = 64 * limits.KIB  # unpacked bytes held at once
+_PIECE: Final = 256 * limits.KIB  # unpacked bytes held at once
 
 
 @dataclass(frozen=True)
@@ -33,14 +33,18 @@ class Archive:
         return [entry for entry in self.entries.values() if not entry.is_folder]
 
     def chunks(self, entry: Entry) -> Iterator[bytes]:
-        """Yield the unpacked bytes in pieces of at most 64 KiB; raise when size or check sum are not as listed."""
-        size, checksum = 0, 0
+        """Yield the unpacked bytes in pieces of 256 KiB or a little more; raise when size or check sum are not as listed."""
+        size, checksum, held = 0, 0, bytearray()
         for piece in self._unpacked(entry):
             size += len(piece)
             checksum = zlib.crc32(piece, checksum)
             if size > entry.size:
                 raise UploadRefused(Reason.ZIP_BOMB, in_part(entry.name))
-            yield piece
+            held += piece
+            if len(held) >= _PIECE:  # gathered: an XML parser reads a long tag again with every piece
+                yield bytes(held)
+                held.clear()
+        yield bytes(held)
         if size != entry.size or checksum != entry.checksum:
             raise UploadRefused(Reason.ZIP_BROKEN, in_part(entry.name), detail="ukuran atau jumlah periksa")
 

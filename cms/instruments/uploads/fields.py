@@ -31,9 +31,13 @@ _TAKES_VALUE: Final = {"\\l", "\\o", "\\t", "\\s", "\\*"}
 
 def check_field(instruction: str, where: str) -> None:
     """Raise UploadRefused when a field does more than read its own document."""
+    if len(instruction) > limits.FIELD_SIGNS:
+        raise UploadRefused(Reason.XML_LARGE, where)
     words = [quoted or bare for quoted, bare in _WORD.findall(instruction.replace("“", '"').replace("”", '"'))]
     if not words:
         return
+    if len(words) > limits.FIELD_WORDS:
+        raise UploadRefused(Reason.XML_LARGE, where)
     kind = "=" if words[0].startswith("=") else words[0].upper()
     if kind not in _KNOWN:
         raise UploadRefused(Reason.FIELD, where, detail=kind)
@@ -58,11 +62,14 @@ class _Field:
     """An open field: the pieces of its instruction, until its separator."""
 
     pieces: list[str] = field(default_factory=list)
+    length: int = 0
     is_named: bool = False
     is_shown: bool = False  # behind the separator: what follows is the result
 
     def add(self, piece: str) -> None:
-        self.pieces.append(piece)
+        if self.length <= limits.FIELD_SIGNS:  # a longer one is refused when it ends
+            self.pieces.append(piece)
+        self.length += len(piece)
         self.is_named = self.is_named or not piece.isspace()
 
 

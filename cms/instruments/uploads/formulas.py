@@ -30,12 +30,11 @@ _FUNCTION: Final = re.compile(
 )
 _OTHER_BOOK: Final = re.compile(r"\[[^\[\]]*\.XL\w*\]|(?<![\w\]\[,@])\[\d+\][^\[\],]*!|^\s*\[\d+\]")
 _LINKED: Final = re.compile(r'HYPERLINK\s*\(\s*"((?:[^"]|"")*+)"', re.IGNORECASE)
-_LONGEST: Final = 64 * limits.KIB  # signs; Excel itself ends at 8,192
 
 
 def check_formula(formula: str, where: str) -> None:
     """Raise UploadRefused for calls to the outside, other workbooks, DDE (`cmd|'/c x'!A0`) and odd links."""
-    if len(formula) > _LONGEST:
+    if len(formula) > limits.FORMULA_SIGNS:
         raise UploadRefused(Reason.XML_LARGE, where)
     for address in _LINKED.findall(formula):
         if not is_clicked(address):

@@ -77,14 +77,13 @@ def read_markup(name: str, chunks: Iterable[bytes], rules: Rules, budget: Budget
 
 
 def _feed(parser: DefusedExpatParser, events: _Events, chunks: Iterable[bytes], where: str) -> None:
-    size, first = 0, True
+    first = True
     for chunk in chunks:
         if first and chunk:
             _check_encoding(chunk, where)
             first = False
-        size += len(chunk)
         events.budget.left_bytes -= len(chunk)
-        if size > limits.XML_PART_BYTES or events.budget.left_bytes < 0:
+        if events.budget.left_bytes < 0:
             raise UploadRefused(Reason.XML_LARGE, where)
         events.quiet += len(chunk)
         if events.quiet > limits.XML_QUIET_BYTES + len(chunk):

@@ -10,14 +10,19 @@ import re
 from typing import Final
 
 from . import limits
-from .pdf_references import OBJECT, References, read_head, read_references, read_table, stream_bytes, unseen
+from .pdf_references import NUMBER, OBJECT, References, read_head, read_references, read_table, stream_bytes
 from .pdf_rules import PdfRules
 from .pdf_streams import Output, filters_of, measure, unpacked
-from .pdf_syntax import Dictionary, Name, Reader, Ref, Tokens, as_int
+from .pdf_syntax import BLANK, Dictionary, Name, Reader, Ref, Tokens, as_int
 from .refusal import Reason, UploadRefused, at_byte, in_object
 
+# What an object and a stream cost beside their tokens, in tokens.
+_OBJECT_COST: Final = 3
+_STREAM_COST: Final = 4
 _HEADER: Final = re.compile(rb"%PDF-(?:1\.[0-7]|2\.0)[\r\n \t]")
 _START: Final = re.compile(rb"startxref\s+\d{1,10}(?=\s)")
+# Some writers point to the line break in front of an object.
+_NEARBY: Final = re.compile(rb"[" + BLANK + rb"]{0,8}+")
 _PACKED_HEAD: Final = re.compile(rb"\s*(\d{1,10})\s+(\d{1,10})")
 
 
@@ -79,6 +84,7 @@ class _Walk:
         self.met[offset] = number
         if len(self.met) + len(self.packed) > limits.PDF_OBJECTS:
             raise UploadRefused(Reason.PDF_LARGE, detail=f"lebih dari {limits.PDF_OBJECTS} objek")
+        self.tokens.spend(_OBJECT_COST)
         value = reader.value()
         self.rules.see_object(number, value)
         reader.skip()
@@ -95,21 +101,14 @@ class _Walk:
         if not isinstance(told, Ref):
             length = as_int(told)
             return set() if length is None else {length}
-        return {
-            length
-            for offset in self.references.offsets.get(told.number, ())
-            if (length := self._number_at(offset)) is not None
-        }
-
-    def _number_at(self, offset: int) -> int | None:
-        reader = Reader(self.reader.data, self.tokens, unseen)
-        reader.pos = offset
-        reader.skip()
-        read_head(reader)
-        return as_int(reader.value())
+        offsets = self.references.offsets.get(told.number, set())
+        self.tokens.spend(len(offsets))
+        found = [NUMBER.match(self.reader.data, offset) for offset in offsets]
+        return {int(number[2]) for number in found if number and int(number[1]) == told.number}
 
     def _stream(self, number: int, stream: Dictionary, data: bytes) -> None:
         where = in_object(number)
+        self.tokens.spend(_STREAM_COST)
         if "F" in stream:
             raise UploadRefused(Reason.EXTERNAL, where, detail="/F")
         if stream.get("Type") == Name("ObjStm"):
@@ -124,11 +123,12 @@ class _Walk:
         if count is None or first is None or count > limits.PDF_OBJECTS - len(self.packed):
             raise UploadRefused(Reason.PDF_LARGE, in_object(container), detail="/N")
         for position, (number, at) in enumerate(self._packed_heads(reader, count, first)):
+            before = reader.pos
             reader.skip()
-            if reader.pos > at:
-                raise UploadRefused(Reason.PDF_BROKEN, in_object(container), detail="objek bertumpuk")
-            reader.pos = at
+            if not before <= at <= reader.pos:
+                raise UploadRefused(Reason.PDF_BROKEN, in_object(container), detail="objek bertumpuk atau bercelah")
             self.rules.where = in_object(number)
+            self.tokens.spend(_OBJECT_COST)
             self.rules.see_object(number, reader.value())
             self.packed.add((number, container, position))
         reader.skip()
@@ -147,19 +147,13 @@ class _Walk:
 
     def _compare(self) -> None:
         """Refuse a cross-reference that points to where the walk met no object, or another one."""
+        data = self.reader.data
         for number, offsets in self.references.offsets.items():
             for offset in offsets:
-                at = self._after_blanks(offset)
-                if self.met.get(at) != number:
+                if self.met.get(_NEARBY.match(data, min(offset, len(data))).end()) != number:  # type: ignore[union-attr]  # it matches nothing too
                     raise UploadRefused(Reason.PDF_BROKEN, in_object(number), detail=f"tidak ada pada bita {offset}")
         for number, container, _ in self.references.packed - self.packed:
             raise UploadRefused(Reason.PDF_BROKEN, in_object(number), detail=f"tidak ada di objek {container}")
         root = self.references.trailers[0].get("Root")
         if not isinstance(root, Ref) or root.number not in self.rules.catalogs or not self.rules.pages:
             raise UploadRefused(Reason.PDF_BROKEN, detail="halaman tidak ada")
-
-    def _after_blanks(self, offset: int) -> int:
-        reader = Reader(self.reader.data, self.tokens, unseen)
-        reader.pos = min(offset, len(reader.data))
-        reader.skip()
-        return reader.pos

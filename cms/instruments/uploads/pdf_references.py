@@ -12,11 +12,17 @@ from .pdf_syntax import BLANK, Dictionary, Name, Reader, Tokens, as_int
 from .refusal import Reason, UploadRefused, at_byte
 
 _TAIL: Final = re.compile(rb"startxref[" + BLANK + rb"]+(\d{1,10})[" + BLANK + rb"]+%%EOF[" + BLANK + rb"]*\Z")
-OBJECT: Final = re.compile(rb"(\d{1,10})[" + BLANK + rb"]+(\d{1,5})[" + BLANK + rb"]+obj(?![A-Za-z0-9])")
+OBJECT: Final = re.compile(rb"(\d{1,10})[" + BLANK + rb"]{1,32}+(\d{1,5})[" + BLANK + rb"]{1,32}+obj(?![A-Za-z0-9])")
 _TABLE: Final = re.compile(rb"xref[" + BLANK + rb"]+")
 _SUBSECTION: Final = re.compile(rb"(\d{1,10}) (\d{1,10})[" + BLANK + rb"]*[\r\n][" + BLANK + rb"]*")
 _ROW: Final = re.compile(rb"(\d{10}) (\d{5}) ([nf])[ \r\n]{1,2}")
-_BLANKS: Final = re.compile(rb"[" + BLANK + rb"]*")
+# An object that is one whole number, as the length of a stream may be. Short: it is looked up anywhere, many times.
+NUMBER: Final = re.compile(
+    rb"[%b]{0,32}+(\d{1,10})[%b]{1,32}+\d{1,5}[%b]{1,32}+obj[%b]{1,32}+(\d{1,10})[%b]{1,32}+endobj".replace(
+        b"%b", BLANK
+    )
+)
+_BLANKS: Final = re.compile(rb"[" + BLANK + rb"]{0,2}+")
 
 
 @dataclass
@@ -29,11 +35,16 @@ class References:
     offsets: dict[int, set[int]] = field(default_factory=dict)
     packed: set[tuple[int, int, int]] = field(default_factory=set)
     trailers: list[Dictionary] = field(default_factory=list)
+    rows: int = 0
+
+    def expect(self, rows: int) -> None:
+        """Count rows before they are read; raise when all sections together have too many."""
+        self.rows += rows
+        if self.rows > limits.PDF_ROWS:
+            raise UploadRefused(Reason.PDF_LARGE, detail=f"lebih dari {limits.PDF_OBJECTS} objek")
 
     def add(self, number: int, offset: int) -> None:
         """Add the place of an object."""
-        if len(self.offsets) + len(self.packed) > limits.PDF_OBJECTS:
-            raise UploadRefused(Reason.PDF_LARGE, detail=f"lebih dari {limits.PDF_OBJECTS} objek")
         self.offsets.setdefault(number, set()).add(offset)
 
 
@@ -103,6 +114,7 @@ def read_table(reader: Reader, found: References) -> Dictionary:
 
 
 def _read_rows(reader: Reader, first: int, count: int, found: References) -> None:
+    found.expect(count)
     for number in range(first, first + count):
         row = _ROW.match(reader.data, reader.pos)
         if row is None:
@@ -130,7 +142,7 @@ def stream_bytes(reader: Reader, lengths: set[int]) -> bytes:
         raise reader.broken("stream")
     for length in sorted(lengths):
         end = _BLANKS.match(data, start + length)
-        if end and end.end() - start - length <= 2 and data.startswith(b"endstream", end.end()):
+        if end and data.startswith(b"endstream", end.end()):
             reader.pos = end.end() + len(b"endstream")
             return data[start : start + length]
     raise reader.broken("panjang stream")
@@ -162,6 +174,7 @@ def _read_packed_rows(stream: Dictionary, rows: bytes, found: References, where:
     for first, count in zip(ranges[::2], ranges[1::2], strict=True):
         if at + count * width > len(rows):
             raise UploadRefused(Reason.PDF_BROKEN, where, detail="daftar objek")
+        found.expect(count)
         for number in range(first, first + count):
             _read_packed_row(number, rows[at : at + width], widths, found)
             at += width
@@ -174,8 +187,6 @@ def _read_packed_row(number: int, row: bytes, widths: list[int], found: Referenc
     if kind == 1:
         found.add(number, place)
     elif kind == 2:
-        if len(found.packed) > limits.PDF_OBJECTS:
-            raise UploadRefused(Reason.PDF_LARGE, detail=f"lebih dari {limits.PDF_OBJECTS} objek")
         found.packed.add((number, place, position))
 
 

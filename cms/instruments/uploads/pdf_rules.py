@@ -109,8 +109,10 @@ class PdfRules:
     def _see_address(self, found: Dictionary) -> None:
         for key in ("URI", "Base"):
             value = found.get(key)
-            if isinstance(value, Text) and not is_clicked(value.decoded()):
-                self._refuse(Reason.LINK, value.decoded())
+            if isinstance(value, Text):
+                address = value.decoded() if len(value.raw) <= limits.ADDRESS_BYTES else "terlalu panjang"
+                if not is_clicked(address):
+                    self._refuse(Reason.LINK, address)
             if isinstance(value, Ref) and (found.get("S") == Name("URI") or key == "Base"):
                 self._refuse(Reason.LINK, f"/{key} tersembunyi")
 

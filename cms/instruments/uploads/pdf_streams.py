@@ -19,7 +19,7 @@ _ASCII85: Final = {"ASCII85Decode", "A85"}
 _ASCII_HEX: Final = {"ASCIIHexDecode", "AHx"}
 _RUNS: Final = {"RunLengthDecode", "RL"}
 _KNOWN: Final = _PICTURES | _FLATE | _ASCII85 | _ASCII_HEX | _RUNS
-_ASCII85_BYTES: Final = limits.MIB  # decoded in Python: slow
+_BLANKS: Final = b"\x00\t\n\x0c\r "
 _LONGEST_RUN: Final = 64  # what one packed byte can become
 
 
@@ -28,7 +28,8 @@ class Output:
 
     def __init__(self) -> None:
         self.left = limits.UNPACKED_BYTES
-        self.ascii85_left = _ASCII85_BYTES
+        self.ascii85_left = limits.PDF_ASCII85_BYTES
+        self.predicted_left = limits.PDF_PREDICTED_BYTES
 
     def spend(self, count: int, where: str) -> None:
         """Count unpacked bytes; raise when there are too many."""
@@ -78,7 +79,12 @@ def unpacked(stream: Dictionary, data: bytes, output: Output, where: str) -> byt
     told = parameters[0] if isinstance(parameters, list) and len(parameters) == 1 else parameters
     if isinstance(told, Ref | list):
         raise UploadRefused(Reason.PDF_FILTER, where, detail="DecodeParms")
-    return _unpredicted(plain, told, where) if isinstance(told, dict) else plain
+    if not isinstance(told, dict):
+        return plain
+    output.predicted_left -= len(plain)
+    if output.predicted_left < 0:
+        raise UploadRefused(Reason.PDF_LARGE, where)
+    return _unpredicted(plain, told, where)
 
 
 def _bounded(data: bytes, where: str) -> bytes:
@@ -109,12 +115,12 @@ def _inflated(data: bytes, where: str) -> Iterator[bytes]:
 def _from_ascii(data: bytes, name: str, output: Output, where: str) -> bytes:
     try:
         if name in _ASCII_HEX:
-            digits = b"".join(data.partition(b">")[0].split())
+            digits = data.partition(b">")[0].translate(None, _BLANKS)
             return bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode("ascii"))
         output.ascii85_left -= len(data)
         if output.ascii85_left < 0:
             raise UploadRefused(Reason.PDF_FILTER, where, detail=name)
-        return base64.a85decode(b"".join(data.partition(b"~>")[0].split()))
+        return base64.a85decode(data.partition(b"~>")[0].translate(None, _BLANKS))
     except ValueError:
         raise UploadRefused(Reason.PDF_BROKEN, where, detail=name) from None
 
@@ -131,8 +137,6 @@ def _unpredicted(data: bytes, parameters: Dictionary, where: str) -> bytes:
     for at in range(0, len(data), columns + 1):
         before = _row(data[at], data[at + 1 : at + columns + 1], before, where)
         rows += before
-        if len(rows) > limits.PDF_OBJECTS * columns:
-            raise UploadRefused(Reason.PDF_LARGE, where)
     return bytes(rows)
 
 

@@ -26,7 +26,8 @@ _TOKEN: Final = re.compile(
     rb"|(?P<word>(?:true|false|null)(?!" + _REGULAR + rb"))"
 )
 _DIGITS: Final = re.compile(rb"\d+")
-_PAREN: Final = re.compile(rb"[()\\]")
+# What stands between two parentheses of a string: anything else, or a backslash and what follows it.
+_PLAIN: Final = re.compile(rb"[^()\\]*+(?:\\.[^()\\]*+)*+", re.DOTALL)
 _HEX_SIGN: Final = re.compile(rb"#([0-9A-Fa-f]{2})")
 _ESCAPE: Final = re.compile(rb"\\(?:([0-7]{1,3})|(\r\n|[\r\n])|(.))", re.DOTALL)
 _ESCAPED: Final = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
@@ -135,6 +136,8 @@ class Reader:
 
     def _scalar(self, kind: str | None, token: re.Match[bytes]) -> object:
         if kind == "name":
+            if len(token["name"]) > limits.PDF_NAME:
+                raise UploadRefused(Reason.PDF_LARGE, at_byte(self.pos))
             return _name(token["name"])
         if kind == "number":
             text = token["number"]
@@ -148,16 +151,18 @@ class Reader:
         return {b"true": True, b"false": False}.get(token["word"])
 
     def _string(self) -> Text:
-        start, depth = self.pos, 1
+        start, depth, count = self.pos, 1, 0
         while depth:
-            found = _PAREN.search(self.data, self.pos)
-            if found is None:
+            self.pos = _PLAIN.match(self.data, self.pos).end()  # type: ignore[union-attr]  # it matches nothing too
+            sign = self.data[self.pos : self.pos + 1]
+            if sign not in (b"(", b")"):
                 raise self.broken("teks tanpa akhir")
-            self.pos = found.end()
-            if found[0] == b"\\":
-                self.pos += 1
-            else:
-                depth += 1 if found[0] == b"(" else -1
+            self.pos += 1
+            depth += 1 if sign == b"(" else -1
+            count += 1
+            if count > limits.PDF_OBJECT_TOKENS:
+                raise UploadRefused(Reason.PDF_LARGE, at_byte(self.pos))
+        self._tokens.spend(count)
         return Text(self.data[start : self.pos - 1], is_hex=False)
 
     def _closed(self, sign: bytes, frames: list[tuple[bytes, list[object]]]) -> object:
@@ -175,6 +180,7 @@ class Reader:
 
 
 def _name(raw: bytes) -> Name:
+    """Return a name, decoded; the caller holds its length to the limit."""
     if b"#" in raw:
         raw = _HEX_SIGN.sub(lambda found: bytes.fromhex(found[1].decode("ascii")), raw)
     return Name(raw.decode("latin-1"))
