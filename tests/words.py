@@ -24,7 +24,7 @@ ENGLISH: Final = re.compile(
     r")(?![\w/-]|\.\w)",
     re.IGNORECASE,
 )
-SILENT: Final = "[data-side-panel-toggle-counter][hidden]"
+SILENT: Final = "[data-side-panel-toggle-counter][hidden], .xdsoft_save_selected"
 SPOKEN: Final = (
     "data-w-tooltip-content-value",
     "aria-label",
@@ -39,7 +39,8 @@ SPOKEN: Final = (
 def spoken_texts(html: str) -> list[str]:
     """Return everything on a page that somebody reads or hears, one entry a place; fields' own values are data."""
     page = BeautifulSoup(html, "lxml")
-    # The hidden counter of a side panel's button says "None" until a script fills it.
+    # The hidden counter of a side panel's button says "None" until a script fills it; the date picker never shows
+    # its second button.
     silent = [*page.find_all(["script", "style", "svg", "textarea", "code"]), *page.select(SILENT)]
     for tag in silent:
         tag.decompose()
