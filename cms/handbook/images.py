@@ -12,6 +12,8 @@ from wagtail.images import get_image_model
 
 MAX_SIDE = 1600
 MAX_PIXELS = 50_000_000
+# Pillow knows formats that start other programs (PostScript); these are all that can be uploaded.
+FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 _PNG_CHUNKS = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"}
 
 
@@ -50,7 +52,7 @@ def clean_copy(data: bytes) -> bytes:
     """
     if is_clean_png(data) or is_clean_webp(data):
         return data
-    with Pillow.open(io.BytesIO(data)) as opened:
+    with Pillow.open(io.BytesIO(data), formats=FORMATS) as opened:
         if opened.width * opened.height > MAX_PIXELS:
             raise ValueError("picture has too many pixels")
         picture = ImageOps.exif_transpose(opened)

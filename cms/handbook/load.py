@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.files.images import ImageFile
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from wagtail.images import get_image_model
 from wagtail.models import Page, Site
 
+from cms.core.addresses import IMAGES_FOLDER
 from cms.core.audiences import Audience
 from cms.pages.actions import review_workflow_ensure
 from cms.pages.models import ActivityPage, GlossaryTerm, GuidanceBase, GuidancePage, HandbookPage, Source
 
 from .documents import Document, Figure, Handbook
+from .images import clean_copy
+from .links import file_of
 from .load_blocks import BlockWriter, Keys, LinkWriter
 from .render_editor import to_html
 
@@ -44,7 +49,7 @@ class Loaded:
 def load_handbook(handbook: Handbook, *, report: Report = lambda step: None) -> Loaded:
     """Load terms, sources and pages, and publish them. All or nothing.
 
-    Raises NotLoadable when a page has no parent in the tree or a link leads nowhere.
+    Raises NotLoadable when a page has no parent in the tree, a link leads nowhere, or a value does not fit.
     """
     with transaction.atomic():
         review_workflow_ensure()
@@ -58,8 +63,20 @@ def load_handbook(handbook: Handbook, *, report: Report = lambda step: None) -> 
         )
         for document in handbook.pages:
             report(document.title)
-            _fill(pages[document.uid], document, keys)
+            with _naming(file_of(document.path)):
+                _fill(pages[document.uid], document, keys)
     return Loaded(len(handbook.pages), len(handbook.terms), len(handbook.sources))
+
+
+@contextmanager
+def _naming(file: str) -> Iterator[None]:
+    """Say of which file the models refuse a value."""
+    try:
+        yield
+    except ValidationError as problem:
+        raise NotLoadable(f"{file}: {' '.join(problem.messages)}") from problem
+    except IntegrityError as problem:
+        raise NotLoadable(f"{file}: uid atau alamatnya sudah dipakai halaman lain.") from problem
 
 
 # ---------------------------------------------------------------- pages
@@ -73,7 +90,8 @@ def _make_pages(documents: Iterable[Document]) -> dict[str, GuidanceBase]:
     made: dict[str, GuidanceBase] = {}
     by_path: dict[str, GuidanceBase] = {}
     for document in ordered:
-        page = _find(document) or _add(document, by_path)
+        with _naming(file_of(document.path)):
+            page = _find(document) or _add(document, by_path)
         made[document.uid] = by_path[document.path] = page
     return made
 
@@ -124,15 +142,22 @@ def _fill(page: GuidanceBase, document: Document, keys: Keys) -> None:
     page.refresh_from_db()
     page.title = page.draft_title = document.title
     page.summary, page.owner_unit, page.change_note = document.description, document.owner, document.change_note
-    page.reviewed_date = date.fromisoformat(document.reviewed) if document.reviewed else None
+    page.reviewed_date = _date(document.reviewed)
     page.review_months = document.review_months
     page.audience = Audience.PUBLIC
     page.body = json.dumps(BlockWriter(keys, document).stream())  # the field reads its stored form
     page.labels.set(list(document.labels))
     page.save_revision(clean=True).publish()
-    if document.changed:
-        moment = timezone.make_aware(datetime.combine(date.fromisoformat(document.changed), time(12)))
+    if changed := _date(document.changed):
+        moment = timezone.make_aware(datetime.combine(changed, time(12)))
         Page.objects.filter(pk=page.pk).update(last_published_at=moment, first_published_at=moment)
+
+
+def _date(value: str) -> date | None:
+    try:
+        return date.fromisoformat(value) if value else None
+    except ValueError as problem:
+        raise ValidationError(f"“{value}” bukan tanggal (tahun-bulan-hari).") from problem
 
 
 # ---------------------------------------------------------------- terms, sources, images
@@ -189,6 +214,7 @@ def _load_images(handbook: Handbook) -> dict[str, int]:
     for name, data in handbook.images.items():
         image = model.objects.filter(title=name).first()
         if image is None:
+            _check_picture(name, data)
             image = model(title=name, file=ImageFile(io.BytesIO(data), name=name))
             image.save()
         keys[name] = image.pk
@@ -196,3 +222,10 @@ def _load_images(handbook: Handbook) -> dict[str, int]:
     if missing:
         raise NotLoadable(f"Gambar tidak ada di naskah: {', '.join(sorted(missing))}")
     return keys
+
+
+def _check_picture(name: str, data: bytes) -> None:
+    try:
+        clean_copy(data)
+    except (OSError, ValueError) as problem:
+        raise NotLoadable(f"{IMAGES_FOLDER}/{name} bukan gambar PNG, JPEG, WebP, atau GIF.") from problem

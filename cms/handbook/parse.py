@@ -34,11 +34,21 @@ from .richtext import parse_html
 EXTENSIONS = ("tables", "sane_lists", "pymdownx.superfences", "pymdownx.blocks.html")
 """The reading half of the extensions in mkdocs.yml; `toc` only adds anchors."""
 
+KINDS = ("home", "activity", "guidance")
 _HEAD = re.compile(r"---\n(.*?\n)---(?:\n|\Z)", re.DOTALL)
 
 
 class UnreadableFile(ValueError):
     """A file of the tree is not in the handbook's form. The message names the file and what is wrong, in English."""
+
+
+class _PlainLoader(yaml.SafeLoader):
+    """YAML without aliases: a few lines of them unfold to gigabytes."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.YAMLError("aliases are not allowed")
+        return super().compose_node(parent, index)
 
 
 def split_file(text: str, file: str) -> tuple[dict[str, Any], str]:
@@ -50,7 +60,7 @@ def split_file(text: str, file: str) -> tuple[dict[str, Any], str]:
     if match is None:
         raise UnreadableFile(f"{file}: no front matter between two lines of ---")
     try:
-        fields = yaml.safe_load(match[1])
+        fields = _PlainLoader(match[1]).get_single_data()
     except yaml.YAMLError as error:
         raise UnreadableFile(f"{file}: front matter is not YAML: {error}") from error
     if not isinstance(fields, dict):
@@ -59,10 +69,12 @@ def split_file(text: str, file: str) -> tuple[dict[str, Any], str]:
 
 
 def read_document(text: str, file: str) -> Document:
-    """Return the page in one file; `file` is its name below the language folder."""
+    """Return the page in one file; `file` is its name below the language folder. Raises UnreadableFile."""
     fields, body = split_file(text, file)
     path = path_of(file)
     kind = _text(fields, "kind") or "guidance"
+    if kind not in KINDS:
+        raise UnreadableFile(f"{file}: kind is none of {', '.join(KINDS)}")
     return Document(
         kind=kind,
         path=path,
@@ -70,10 +82,10 @@ def read_document(text: str, file: str) -> Document:
         title=_text(fields, "title"),
         description=_text(fields, "description"),
         activity=_text(fields, "activity"),
-        order=int(fields.get("order") or 0),
+        order=_number(fields, "order", file),
         owner=_text(fields, "owner"),
         reviewed=_text(fields, "reviewed"),
-        review_months=int(fields.get("review_months") or 0),
+        review_months=_number(fields, "review_months", file),
         changed=_text(fields, "changed"),
         change_note=_text(fields, "change_note"),
         labels=tuple(single_line(unescape(str(label))) for label in fields.get("labels") or ()),
@@ -83,6 +95,13 @@ def read_document(text: str, file: str) -> Document:
 
 def _text(fields: dict[str, Any], key: str) -> str:
     return single_line(unescape(str(fields.get(key) or "")))
+
+
+def _number(fields: dict[str, Any], key: str, file: str) -> int:
+    try:
+        return int(fields.get(key) or 0)
+    except (TypeError, ValueError) as error:
+        raise UnreadableFile(f"{file}: {key} is no whole number") from error
 
 
 def read_body(body: str, page: str, *, sections: bool) -> tuple[Block, ...]:

@@ -8,7 +8,7 @@ from cms.core.addresses import GLOSSARY_PATH, IMAGES_FOLDER, SOURCES_PATH
 
 from .documents import Document, Handbook
 from .links import file_of
-from .parse import read_document, split_file
+from .parse import UnreadableFile, read_document, split_file
 from .parse_appendix import read_glossary, read_sources
 from .tree import LANGUAGE
 
@@ -25,9 +25,9 @@ def read_tree(root: Path) -> Handbook:
     glossary, sources = base / file_of(GLOSSARY_PATH), base / file_of(SOURCES_PATH)
     return Handbook(
         pages,
-        read_glossary(glossary.read_text(encoding="utf-8"), file_of(GLOSSARY_PATH)) if glossary.exists() else (),
-        read_sources(sources.read_text(encoding="utf-8"), file_of(SOURCES_PATH)) if sources.exists() else (),
-        {path.name: path.read_bytes() for path in sorted((base / IMAGES_FOLDER).glob("*.*"))},
+        read_glossary(_text(glossary, base), file_of(GLOSSARY_PATH)) if glossary.exists() else (),
+        read_sources(_text(sources, base), file_of(SOURCES_PATH)) if sources.exists() else (),
+        {path.name: _bytes(path, base) for path in sorted((base / IMAGES_FOLDER).glob("*.*"))},
     )
 
 
@@ -35,6 +35,20 @@ def _page(path: Path, base: Path) -> Document | None:
     file = path.relative_to(base).as_posix()
     if file in APPENDIX:
         return None
-    text = path.read_text(encoding="utf-8")
+    text = _text(path, base)
     fields, _ = split_file(text, file)
     return None if fields.get("by") == "hand" else read_document(text, file)
+
+
+def _text(path: Path, base: Path) -> str:
+    try:
+        return _bytes(path, base).decode()
+    except UnicodeDecodeError as error:
+        raise UnreadableFile(f"{path.relative_to(base).as_posix()}: not UTF-8") from error
+
+
+def _bytes(path: Path, base: Path) -> bytes:
+    """Return a file of the tree. A link in a tree from elsewhere would bring in any file of this machine."""
+    if path.is_symlink() or not path.is_file():
+        raise UnreadableFile(f"{path.relative_to(base).as_posix()}: no plain file")
+    return path.read_bytes()
