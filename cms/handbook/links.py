@@ -10,6 +10,7 @@ from .documents import AnchorTarget, PageTarget, Target, WebTarget
 
 SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 FRAGMENT = re.compile(r"[A-Za-z0-9_-]+\Z")
+_AUTHORITY = re.compile(r"//([^/?#\[\]@\s]+)(?=[/?#]|\Z)")
 # Percent signs stay: an address that is already encoded must not be encoded twice.
 _SAFE = "/:?#@!$&+,;=%-.~"
 
@@ -57,7 +58,21 @@ def web_target(url: str) -> WebTarget | None:
     scheme, colon, rest = cleaned.partition(":")
     if not colon or scheme.lower() not in SCHEMES or not rest.strip("/"):
         return None
-    if scheme.lower() in {"http", "https"} and not rest.startswith("//"):
-        return None
+    if scheme.lower() in {"http", "https"}:
+        rest = _ascii_host(rest)
+        if not rest:
+            return None
     encoded = quote(f"{scheme.lower()}:{rest}", safe=_SAFE)
     return WebTarget(re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", encoded))
+
+
+def _ascii_host(rest: str) -> str:
+    """Return what follows `http:` with its host as browsers send it (`münchen` -> `xn--mnchen-3ya`), or nothing."""
+    match = _AUTHORITY.match(rest)
+    if match is None:
+        return ""
+    try:
+        host = match[1] if match[1].isascii() else match[1].encode("idna").decode("ascii")
+    except UnicodeError:
+        return ""
+    return f"//{host}{rest[match.end() :]}"

@@ -51,9 +51,15 @@ def render_page(document: Document, references: References, *, base: str, images
     """
     text = document_markdown(document, references)
     with BUILD_LOCK, fixed_clock(), listening():
-        html = _render(_warm(*_place()), document.path, text)
+        warm = _warm(*_place())
+        html = _render(warm, document.path, text)
+    lacking = {
+        name: data
+        for name, data in images.items()
+        if warm.files.get_file_from_path(f"{IMAGES_FOLDER}/{name}") is None
+    }
     html = _UNKNOWN_PAGE.sub(lambda match: _room_link(match, document.path), html)
-    html = _PICTURE.sub(lambda match: _embedded(match, images), html)
+    html = _PICTURE.sub(lambda match: _embedded(match, lacking), html)
     return html.replace("<head>", f'<head>\n      <base href="{base}">', 1)
 
 

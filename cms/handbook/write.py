@@ -52,7 +52,7 @@ def listed_files(root: Path) -> set[str]:
     if data is None:
         return set()
     try:
-        names = json.loads(data)["files"]
+        names = list(json.loads(data)["files"])
     except (ValueError, KeyError, TypeError):
         return set()
     return {name for name in names if isinstance(name, str) and _inside(root, name)}
