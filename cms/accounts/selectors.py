@@ -83,8 +83,13 @@ def accounts_listed_for(by: User) -> QuerySet[User]:
 
 
 def is_record_account(account: User) -> bool:
-    """Return whether the account holds, or waits for, a role that sees something of the records."""
-    return account.grants.open().filter(role__in=RECORD_ROLES).exists()
+    """Return whether the account holds, held, or waits for a role that sees something of the records.
+
+    A role that was once in force counts for ever: records hang on the account, and who revokes the role, changes the
+    address alone and grants the role again would own them.
+    """
+    grants = account.grants.filter(role__in=RECORD_ROLES)
+    return grants.open().exists() or grants.filter(confirmed_at__isnull=False).exists()
 
 
 def holds_record_role(user: Person) -> bool:
@@ -101,10 +106,11 @@ def has_second_factor(user: User) -> bool:
 def second_person_schools(account: User) -> QuerySet[School]:
     """Return the schools whose koordinator, kepala or PPDP speak for the account.
 
-    Those of its record roles in force; where none is in force yet, those of the waiting ones.
+    Those of its record roles in force; else of those that once were; where none ever was, those of the waiting ones.
     """
     grants = account.grants.filter(role__in=RECORD_ROLES)
-    counted = grants.active() if grants.active().exists() else grants.waiting()
+    steps = (grants.active(), grants.filter(confirmed_at__isnull=False))
+    counted = next((found for found in steps if found.exists()), grants.waiting())
     return School.objects.filter(pk__in=counted.values("school"))
 
 
