@@ -14,7 +14,6 @@ from .documents import (
     AnchorTarget,
     Break,
     Heading,
-    Inline,
     Inlines,
     Item,
     Listing,
@@ -183,24 +182,3 @@ def _item(number: int, item: Item, ordered: bool, page: str) -> str:
     text = f"{mark} {inline_markdown(item.content, page)}" + (f"{gap}{inner}" if inner else "")
     first, *rest = text.split("\n")
     return "\n".join([first, *(f"    {text}" if text else "" for text in rest)])
-
-
-def all_links(content: RichText) -> list[Target]:
-    """Return every link target in a rich text, in reading order."""
-    return [run.link for part in content for run in _all_runs(part) if run.link is not None]
-
-
-def _all_runs(block: RichBlock) -> list[Run]:
-    if isinstance(block, Paragraph | Heading):
-        return _only_runs(block.content)
-    if isinstance(block, Quote):
-        return [run for content in block.paragraphs for run in _only_runs(content)]
-    return [run for item in block.items for run in _item_runs(item)]
-
-
-def _item_runs(item: Item) -> list[Run]:
-    return [*_only_runs(item.content), *(run for inner in item.lists for run in _all_runs(inner))]
-
-
-def _only_runs(content: tuple[Inline, ...]) -> list[Run]:
-    return [part for part in content if isinstance(part, Run)]

@@ -89,10 +89,7 @@ def publish_locked(*, pinned: str | None, report: Report, returning: bool = True
     """
     place = shelf()
     report("Membaca halaman umum")
-    try:
-        now = collect()
-    except NothingLoaded as problem:
-        raise NotPublishable(str(problem)) from problem
+    now = _collected()
     live = _handbook_of(place, current_release(place))
     before = live or EMPTY
     base = _handbook_of(place, pinned) if pinned and (returning or live is None) else before
@@ -101,9 +98,19 @@ def publish_locked(*, pinned: str | None, report: Report, returning: bool = True
     return _publish(place, now, _Past(before, base, pinned), report)
 
 
+def _collected() -> Collected:
+    try:
+        return collect()
+    except NothingLoaded as problem:
+        raise NotPublishable(str(problem)) from problem
+
+
 def check() -> list[str]:
-    """Return the generated files of SULUH_DOCS that a publication would change. Changes nothing."""
-    selection = choose(collect(), EMPTY, by_hand=_hand_paths(hand_files(docs_root())))
+    """Return the generated files of SULUH_DOCS that a publication would change. Changes nothing.
+
+    Raises NotPublishable before a handbook is loaded.
+    """
+    selection = choose(_collected(), EMPTY, by_hand=_hand_paths(hand_files(docs_root())))
     files = tree_files(selection.handbook, _hand_pages(hand_files(docs_root())))
     root = docs_root()
     return sorted(

@@ -68,6 +68,12 @@ def restriction_changed(instance: PageViewRestriction, **kwargs: Any) -> None:
     _ask("Pembatasan pembaca diubah")
 
 
+def _made(sender: type[Model], instance: Any, created: bool = False, **kwargs: Any) -> None:
+    """A page that is live from its first row on: an alias, of which Wagtail tells nobody."""
+    if created and instance.live:
+        _ask(f"Ditambahkan: {instance.title}")
+
+
 def _deleted(sender: type[Model], instance: Model, **kwargs: Any) -> None:
     _ask(f"Dihapus: {instance}")
 
@@ -75,3 +81,5 @@ def _deleted(sender: type[Model], instance: Model, **kwargs: Any) -> None:
 _watched: tuple[type[Model], ...] = (*page_models(), *SNIPPETS)
 for _model in _watched:
     post_delete.connect(_deleted, sender=_model, dispatch_uid=f"handbook-deleted-{_model.__name__}")
+for _page_model in page_models():
+    post_save.connect(_made, sender=_page_model, dispatch_uid=f"handbook-made-{_page_model.__name__}")

@@ -33,7 +33,10 @@ class Command(BaseCommand):
         self._show(outcome, time.monotonic() - began, as_json=bool(options["json"]))
 
     def _check(self, *, as_json: bool) -> None:
-        names = check()
+        try:
+            names = check()
+        except NotPublishable as problem:
+            raise CommandError(str(problem)) from problem
         if as_json:
             self.stdout.write(json.dumps({"would_change": names}))
         elif names:
