@@ -54,9 +54,7 @@ def render_page(document: Document, references: References, *, base: str, images
         warm = _warm(*_place())
         html = _render(warm, document.path, text)
     lacking = {
-        name: data
-        for name, data in images.items()
-        if warm.files.get_file_from_path(f"{IMAGES_FOLDER}/{name}") is None
+        name: data for name, data in images.items() if warm.files.get_file_from_path(f"{IMAGES_FOLDER}/{name}") is None
     }
     html = _UNKNOWN_PAGE.sub(lambda match: _room_link(match, document.path), html)
     html = _PICTURE.sub(lambda match: _embedded(match, lacking), html)

@@ -159,7 +159,9 @@ def _loose_fences(path: str, page: _Built, written: int | None) -> Iterator[Prob
     if content is None:
         return
     if written is None:
-        loose = any(_FENCE.search(text) for text in content.xpath(".//p[not(ancestor::header)]/text()") if isinstance(text, str))
+        loose = any(
+            _FENCE.search(text) for text in content.xpath(".//p[not(ancestor::header)]/text()") if isinstance(text, str)
+        )
     else:
         loose = len(content.xpath(_FENCE_ELEMENTS)) != written
     if loose:
