@@ -12,6 +12,7 @@ from django.utils import timezone
 from wagtail.models import Page, Site
 
 from cms.core.addresses import path_problem
+from cms.core.sections import Section
 from cms.core.text import single_line
 from cms.pages.addresses import handbook_path
 from cms.pages.audience import page_models
@@ -23,7 +24,7 @@ from .choose import Collected
 from .collect_blocks import BlockReader, BrokenBlock, Lookup, Raw
 from .images import ImageLibrary
 from .links import web_target
-from .richtext import Resolve, from_html
+from .richtext import Resolve, from_html, plain
 
 
 class NothingLoaded(RuntimeError):
@@ -111,6 +112,9 @@ def read_page(page: GuidanceBase, lookup: Lookup, order: int = 0, body: list[Raw
     Raises BrokenBlock with an Indonesian sentence when a block cannot be read.
     """
     changed = timezone.localdate(page.last_published_at).isoformat() if page.last_published_at else ""
+    blocks = BlockReader(lookup).read(page.body.get_prep_value() if body is None else body)
+    if _kind(page) == "activity":
+        check_headings(blocks)
     return d.Document(
         kind=_kind(page),
         path=handbook_path(page),
@@ -125,8 +129,19 @@ def read_page(page: GuidanceBase, lookup: Lookup, order: int = 0, body: list[Raw
         changed=changed,
         change_note=single_line(page.change_note),
         labels=tuple(sorted({single_line(name) for name in page.labels.names()} - {""})),
-        body=BlockReader(lookup).read(page.body.get_prep_value() if body is None else body),
+        body=blocks,
     )
+
+
+def check_headings(blocks: Iterable[d.Block]) -> None:
+    """Raise BrokenBlock for a heading of running text that reads like a section of the skeleton: it would begin one."""
+    for block in blocks:
+        for part in block.text if isinstance(block, d.Prose) else ():
+            if isinstance(part, d.Heading) and part.level == 2 and plain(part.content) in Section.labels:
+                raise BrokenBlock(
+                    f"Judul “{plain(part.content)}” di dalam teks sama dengan nama bagian halaman kegiatan. "
+                    "Ganti judul itu, atau pakai blok Bagian."
+                )
 
 
 def _kind(page: GuidanceBase) -> str:

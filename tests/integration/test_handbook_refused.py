@@ -164,6 +164,16 @@ def test_the_register_and_the_page_tell_the_reason(home: HandbookPage) -> None:
     assert PublishedPage.objects.get(uid=page.translation_key).digest == ""
 
 
+def test_a_heading_like_a_section_holds_an_activity_page_back(home: HandbookPage) -> None:
+    """Read back from the tree it would begin that section a second time."""
+    mark = {"type": "section", "value": "pengertian"}
+    page = make.make_activity(home, body=[mark, make.prose("<h2>Pengertian <b>lain</b></h2><h3>Pengertian</h3>")])
+    make.make_page(home, "Halaman", body=[make.prose("<h2>Pengertian</h2>")])
+    assert publish().held == ()
+    make.edit(page, body=[mark, make.prose("<h2><b>Pengertian</b></h2>")])
+    assert "sama dengan nama bagian" in reasons(publish())["kunjungan-rumah"]
+
+
 def test_a_page_that_was_never_published_stands_nowhere(home: HandbookPage) -> None:
     page = make.make_page(home, "Draf", live=False)
     status = publisher().status(page)
