@@ -1,0 +1,45 @@
+"""The instruments room in Wagtail's admin."""
+
+from __future__ import annotations
+
+from django.db.models.functions import Lower
+from wagtail.admin.ui.tables import Column, LiveStatusTagColumn
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet, UnpublishView
+
+from .models import InstrumentTemplate
+from .panels import edit_handler
+
+
+class WithdrawView(UnpublishView):
+    """Withdraws through the model, which asks for a penyunting and withdraws the versions; Wagtail's goes around it."""
+
+    def unpublish(self) -> None:
+        self.object.unpublish(user=self.request.user)
+
+
+class InstrumentTemplateViewSet(SnippetViewSet):
+    """Templates of instruments: who writes and who approves see them; who downloads has the desk."""
+
+    model = InstrumentTemplate
+    menu_label = "Templat instrumen"
+    icon = "form"
+    menu_order = 150
+    add_to_admin_menu = True
+    list_display = [
+        "title",
+        Column("get_activity_display", label="Kegiatan", sort_key="activity"),
+        Column("get_subtype_display", label="Jenis", sort_key="subtype"),
+        Column("readers", label="Pengunduh", sort_key="audience"),
+        LiveStatusTagColumn(),
+    ]
+    list_filter = ["activity", "subtype", "audience", "shape", "is_reference"]
+    search_fields = ["title", "code", "purpose"]
+    search_backend_name = None
+    ordering = [Lower("title")]
+    copy_view_enabled = False
+    unpublish_view_class = WithdrawView
+    edit_handler = edit_handler()
+
+
+register_snippet(InstrumentTemplateViewSet)
