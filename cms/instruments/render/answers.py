@@ -92,7 +92,9 @@ def grid(field: Field) -> Grid:
     if check:
         shown = (GridColumn("No.", FieldKind.NUMBER, 0.55, centred=True), *shown)
         rows = tuple((_text(field, number), *row) for number, row in enumerate(rows, start=1))
-    legend = tuple(f"{column.label}: {'; '.join(column.choices)}." for column in columns if column.choices and not _short(column))
+    legend = tuple(
+        f"{column.label}: {'; '.join(column.choices)}." for column in columns if column.choices and not _short(column)
+    )
     tall = any(column.kind in MANY_LINES for column in columns) and not check
     return Grid(field.label, shown, rows, 13.0 if tall and count <= 8 else 8.5, legend)
 

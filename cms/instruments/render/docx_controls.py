@@ -44,7 +44,9 @@ class Controls:
 
     def gap(self, paragraph: Paragraph, answer: Answer, hint: str) -> None:
         """Add a control in a cell of a table: a hint in grey that goes when somebody writes."""
-        kind = _list(answer.choices) if answer.choices else _date() if answer.kind is FieldKind.DATE else _text(many=True)
+        kind = (
+            _list(answer.choices) if answer.choices else _date() if answer.kind is FieldKind.DATE else _text(many=True)
+        )
         self._add(paragraph, answer.tag, answer.label, kind, _run([_t(hint)], grey=True), waiting=True)
 
     def dots(self, paragraph: Paragraph, answer: Answer, dots: str) -> None:

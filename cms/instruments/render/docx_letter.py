@@ -143,7 +143,7 @@ class LetterBlocks(Blocks):
         body: Any = place.inside.element.body if hasattr(place.inside, "element") else place.inside._tc  # noqa: SLF001
         before = len(body)
         self.cut(place, CUT)
-        lines, signs = (block.blocks[-2:] if len(block.blocks) > 1 else (None, None))
+        lines, signs = block.blocks[-2:] if len(block.blocks) > 1 else (None, None)
         beside = isinstance(lines, Details) and isinstance(signs, Signatures) and len(signs.signs) == 1
         for part in block.blocks[:-2] if beside else block.blocks:
             self.draw(place, part)

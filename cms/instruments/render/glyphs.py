@@ -22,7 +22,7 @@ def missing(texts: Iterable[str]) -> list[str]:
 
 @cache
 def _printable() -> frozenset[str]:
-    from fontTools.ttLib import TTFont
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # the library has no stubs
 
     codes = []
     for face in FACES:

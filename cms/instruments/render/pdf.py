@@ -92,10 +92,11 @@ def _compile(plan: Plan, paper: Paper, logo: bytes | None, density: Density, **o
     form = {**_plain(plan), "paper": paper.value, "logo": list(logo) if logo else None}
     _set_levels(form["blocks"])
     inputs = {"form": json.dumps(form), "size": density[0], "pitch": density[1]}
+    made: Any
     made, warnings = _compiler().compile_with_warnings(sys_inputs=inputs, **options)
     if warnings:
         raise Refused(f"Formulir “{plan.title}” tidak dapat dicetak dengan benar: {warnings[0].message}.")
-    return made
+    return made  # type: ignore[no-any-return]  # pages as one file, or a list of pictures that `picture` unpacks
 
 
 @cache

@@ -132,7 +132,9 @@ class _Planner:
 
     def _letter_top(self, fields: tuple[Field, ...]) -> Iterator[Block]:
         """Yield number, nature, enclosures, subject; a single row stands below the title instead (`_number`)."""
-        left = tuple(Row(field.label, answers.answer(field, field.name, self.head)) for field in fields if _at_left(field))
+        left = tuple(
+            Row(field.label, answers.answer(field, field.name, self.head)) for field in fields if _at_left(field)
+        )
         right = [answers.answer(field, field.name, self.head) for field in fields if _at_right(field)]
         if right or self.letter:
             yield LetterTop(left if self.letter else (), tuple(right))
@@ -208,7 +210,9 @@ class _Planner:
         row = self._row(field, section)
         if row.answer and row.answer.look is Look.TICK:
             attached = replace(row.answer, look=Look.CHOICES, choices=("Terlampir",))
-            row = replace(row, answer=attached if field.kind is FieldKind.FILE else replace(row.answer, look=Look.YES_NO))
+            row = replace(
+                row, answer=attached if field.kind is FieldKind.FILE else replace(row.answer, look=Look.YES_NO)
+            )
         return replace(row, number=number)
 
     def _sign(self, field: Field) -> Sign:
