@@ -140,6 +140,7 @@ class LetterBlocks(Blocks):
     # --- Slip ------------------------------------------------------------------------------------------------------
 
     def _slip(self, place: Place, block: Slip) -> None:
+        # The library does not show the elements of a place.
         body: Any = place.inside.element.body if hasattr(place.inside, "element") else place.inside._tc  # noqa: SLF001
         before = len(body)
         self.cut(place, CUT)

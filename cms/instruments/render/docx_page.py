@@ -100,7 +100,7 @@ def _style(document: Paper, name: str, size: float, *, bold: bool = False) -> Pa
     for mark in ("w:spacing", "w:kern"):
         for element in list(style.element.rPr.iter(qn(mark))):
             element.getparent().remove(element)
-    return style  # type: ignore[no-any-return]
+    return style  # type: ignore[no-any-return]  # the library types it as any style
 
 
 def _space(style: ParagraphStyle, before: float, after: float) -> None:

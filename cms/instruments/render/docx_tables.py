@@ -78,7 +78,12 @@ def _padding(table: Table, sides: float) -> None:
         mark.set(qn("w:w"), str(round(sides * 56.7)))
         mark.set(qn("w:type"), "dxa")
         margins.append(mark)
-    properties.append(margins)
+    after = [properties.find(qn(f"w:{name}")) for name in ("tblLook", "tblCaption", "tblDescription")]
+    first = next((mark for mark in after if mark is not None), None)
+    if first is None:
+        properties.append(margins)
+    else:
+        first.addprevious(margins)
 
 
 def head_row(row: _Row) -> None:

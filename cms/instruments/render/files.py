@@ -6,18 +6,23 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from cms.core.errors import Refused
-from cms.core.instruments import FileFormat
+from cms.core.instruments import FileFormat, FormShape
 from cms.instruments.forms import FormDescription, Letterhead
 
+from . import pdf
 from .blocks import Plan
 from .pdf import Paper, Printed
 from .plan import plan
 
 ON_PAPER = (FileFormat.DOCX, FileFormat.PDF_A4, FileFormat.PDF_F4)  # those that carry the head of the school
+WORKSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SHEETS = {FormShape.QUESTIONNAIRE: (FileFormat.XLSX, FileFormat.XLSFORM), FormShape.RECAP: (FileFormat.XLSX,)}
 ENDINGS = {
     FileFormat.DOCX: (".docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
     FileFormat.PDF_A4: ("-a4.pdf", "application/pdf"),
     FileFormat.PDF_F4: ("-f4.pdf", "application/pdf"),
+    FileFormat.XLSX: (".xlsx", WORKSHEET),
+    FileFormat.XLSFORM: ("-xlsform.xlsx", WORKSHEET),
     FileFormat.MARKDOWN: (".md", "text/markdown; charset=utf-8"),
     FileFormat.PICTURE: (".png", "image/png"),
 }
@@ -37,8 +42,8 @@ class RenderedFile:
 def render_all(description: FormDescription, head: Letterhead = Letterhead()) -> tuple[RenderedFile, ...]:  # noqa: B008 - frozen
     """Return every file of the form. Raises Refused when it cannot be printed as it should be."""
     work = _Work(description, head)
-    wanted = (*ON_PAPER, FileFormat.MARKDOWN, FileFormat.PICTURE)
-    return tuple(work.file(kind) for kind in wanted)
+    further = SHEETS.get(description.shape, ())
+    return tuple(work.file(kind) for kind in (*ON_PAPER, *further, FileFormat.MARKDOWN, FileFormat.PICTURE))
 
 
 def render_one(description: FormDescription, format: str, head: Letterhead) -> RenderedFile:  # noqa: A002 - as RenderedFile
@@ -58,9 +63,7 @@ class _Work:
 
     @cached_property
     def a4(self) -> Printed:
-        from .pdf import render
-
-        return render(self.plan, Paper.A4, self.head.logo)
+        return pdf.render(self.plan, Paper.A4, self.head.logo)
 
     def file(self, kind: FileFormat) -> RenderedFile:
         ending, media_type = ENDINGS[kind]
@@ -68,18 +71,32 @@ class _Work:
         return RenderedFile(kind.value, f"{self.form.code}{ending}", media_type, data, pages)
 
     def _made(self, kind: FileFormat) -> tuple[bytes, int | None]:
-        from . import docx, pdf
-        from .markdown import markdown
-
         if kind is FileFormat.PDF_A4:
             return self.a4.data, self.a4.pages
         if kind is FileFormat.PDF_F4:
             made = pdf.render(self.plan, Paper.F4, self.head.logo)
             return made.data, made.pages
         if kind is FileFormat.DOCX:
-            a4 = self.a4
-            data = docx.render(self.plan, self.head.logo, size=a4.size, pitch=a4.pitch, pages=a4.pages)
-            return data, a4.pages
+            return self._document(), self.a4.pages
+        if kind is FileFormat.PICTURE:
+            return pdf.picture(self.plan, self.head.logo), None
+        return self._text(kind), None
+
+    def _document(self) -> bytes:
+        from . import docx
+
+        return docx.render(self.plan, self.head.logo, size=self.a4.size, pitch=self.a4.pitch, pages=self.a4.pages)
+
+    def _text(self, kind: FileFormat) -> bytes:
+        """Return a file without pages."""
         if kind is FileFormat.MARKDOWN:
-            return markdown(self.plan).encode(), None
-        return pdf.picture(self.plan, self.head.logo), None
+            from .markdown import markdown
+
+            return markdown(self.plan).encode()
+        if kind is FileFormat.XLSFORM:
+            from . import xlsform
+
+            return xlsform.render(self.form)
+        from . import xlsx
+
+        return xlsx.render(self.plan)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Mapping
 from datetime import datetime
 from io import BytesIO
+from types import MappingProxyType
 
 MADE = datetime(2026, 1, 1)  # noqa: DTZ001 - a fixed day in the properties of every file, without a place
 FIRST = "[Content_Types].xml"  # readers look for it at the beginning
 
 
-def canonical(data: bytes) -> bytes:
-    """Return the container packed anew. Deflate level and the order of the parts are fixed."""
+def canonical(data: bytes, instead: Mapping[str, bytes] = MappingProxyType({})) -> bytes:
+    """Return the container packed anew. Deflate level and order of the parts are fixed; `instead` replaces parts."""
     out = BytesIO()
     with zipfile.ZipFile(BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as new:
         for name in sorted(old.namelist(), key=lambda name: (name != FIRST, name)):
@@ -19,5 +21,5 @@ def canonical(data: bytes) -> bytes:
             part.external_attr = 0o600 << 16
             part.create_system = 0
             part.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(part, old.read(name))
+            new.writestr(part, instead.get(name) or old.read(name))
     return out.getvalue()
