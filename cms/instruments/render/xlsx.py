@@ -136,7 +136,7 @@ class _Sheet:
             return
         self.row += 1
         self._merge(1, self.labels)
-        cell = self.sheet.cell(self.row, 1, label)
+        cell = self._words(self.sheet.cell(self.row, 1), label)
         cell.alignment = TOP
         for column in range(self.labels + 1, len(self.widths) + 1):
             self.sheet.cell(self.row, column).border = LINE
@@ -146,7 +146,7 @@ class _Sheet:
 
     def _line(self, words: str, *, font: Font | None = None, align: Alignment = TOP) -> None:
         self.row += 1
-        cell = self.sheet.cell(self.row, 1, words)
+        cell = self._words(self.sheet.cell(self.row, 1), words)
         cell.alignment = align
         if font:
             cell.font = font
@@ -168,8 +168,8 @@ class _Sheet:
         self.row += 1
         self.header = self.header or self.row
         for column, span in zip(block.columns, spans, strict=True):
-            cell = self._framed(span)
-            cell.value, cell.font, cell.alignment, cell.fill = column.label, Font(bold=True), MIDDLE, GREY
+            cell = self._words(self._framed(span), column.label)
+            cell.font, cell.alignment, cell.fill = Font(bold=True), MIDDLE, GREY
         self.sheet.row_dimensions[self.row].height = 2 * LINE_HEIGHT + 3
         for answers in block.rows:
             self.row += 1
@@ -194,12 +194,17 @@ class _Sheet:
 
     # --- Rooms -------------------------------------------------------------------------------------------------------
 
+    def _words(self, cell: Any, words: str) -> Any:
+        """Write text that is never a formula, whatever it begins with."""
+        cell.value, cell.data_type = words, "s"
+        return cell
+
     def _room(self, cell: Any, answer: Answer) -> None:
-        """Write what is printed already; set list and number format of the rest. No text is ever a formula."""
+        """Write what is printed already; set list and number format of the rest."""
         cell.alignment = TOP
         cell.number_format = FORMATS.get(answer.kind, "General")
         if answer.look is Look.TEXT:
-            cell.value, cell.data_type = answer.text, "s"
+            self._words(cell, answer.text)
         choices = YES_NO if answer.look in {Look.TICK, Look.YES_NO} else answer.choices
         if choices and answer.kind is not FieldKind.MULTISELECT:
             self._list(choices, answer.more).add(cell)
@@ -209,7 +214,7 @@ class _Sheet:
         if (choices, more) not in self.known:
             column = len(self.known) + 1
             for number, choice in enumerate(choices, start=1):
-                self.lists.cell(number, column, choice).data_type = "s"
+                self._words(self.lists.cell(number, column), choice)
             letter = get_column_letter(column)
             rule = DataValidation("list", f"{LISTS}!${letter}$1:${letter}${len(choices)}", allow_blank=True)
             rule.errorStyle = "warning" if more else "stop"
