@@ -13,6 +13,7 @@ MAX_SLUG = 80
 GLOSSARY_PATH = "glosarium"
 SOURCES_PATH = "sumber"
 IMAGES_FOLDER = "gambar"
+INSTRUMENTS_PATH = "instrumen"
 GENERATED_PATHS = frozenset({GLOSSARY_PATH, SOURCES_PATH})
 """Pages that the publisher makes from snippets."""
 
@@ -24,7 +25,7 @@ _EVERYWHERE = {
 _AT_THE_TOP = {
     *("assets", "search", "sitemap", "robots", "feeds", "build", "manifest", "favicon", "stylesheets", "javascripts"),
     *("static", "media", "admin", "ruang", "unduh", "r", "saran", "masuk", "akun", "keluar", "api", "healthz"),
-    *("en", "id", "instrumen", GLOSSARY_PATH, SOURCES_PATH, IMAGES_FOLDER),
+    *("en", "id", INSTRUMENTS_PATH, GLOSSARY_PATH, SOURCES_PATH, IMAGES_FOLDER),
 }
 
 
@@ -37,6 +38,11 @@ def slug_problem(slug: str, *, top: bool) -> str | None:
     if slug in _EVERYWHERE or (top and slug in _AT_THE_TOP):
         return f"Alamat “{slug}” dipakai oleh sistem. Pilih alamat lain, misalnya “{slug}-bk”."
     return None
+
+
+def is_generated(path: str) -> bool:
+    """Return whether the publisher itself makes the page at this path: an appendix, or a page of an instrument."""
+    return path in GENERATED_PATHS or path == INSTRUMENTS_PATH or path.startswith(f"{INSTRUMENTS_PATH}/")
 
 
 def path_problem(path: str) -> str | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from bs4 import Tag
 
-from cms.core.addresses import GENERATED_PATHS
+from cms.core.addresses import is_generated
 from cms.core.levels import AccessLevel, CalloutKind
 from cms.core.sections import Section
 from cms.core.stages import Stage
@@ -70,7 +70,7 @@ class Lookup:
 def _address(href: str) -> d.Target | None:
     if href.startswith("#"):
         return d.AnchorTarget(href[1:]) if FRAGMENT.match(href[1:]) else None
-    if href.startswith("/") and href.strip("/") in GENERATED_PATHS:
+    if href.startswith("/") and is_generated(href.strip("/")):
         return d.PageTarget(href.strip("/"))
     if target := web_target(href):
         return target

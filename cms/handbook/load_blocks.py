@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from cms.core.addresses import GENERATED_PATHS
+from cms.core.addresses import is_generated
 from cms.core.stages import Stage
 
 from . import documents as d
@@ -32,7 +32,7 @@ class LinkWriter:
             return {"href": target.url}
         if isinstance(target, d.AnchorTarget):
             return {"href": f"#{target.fragment}"}
-        if target.path in GENERATED_PATHS:
+        if is_generated(target.path):
             return {"href": f"/{target.path}/"}
         if target.path not in self.pages:
             raise UnknownKey(f"Tautan menuju {target.path or 'beranda'}/index.md, yang tidak ada di naskah.")

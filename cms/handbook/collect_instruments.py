@@ -1,0 +1,71 @@
+"""Public instruments to values: the only file of the publisher that asks the instruments room."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from cms.instruments.forms import to_data, to_json
+from cms.instruments.selectors import (
+    ListedInstrument,
+    PublicVersion,
+    public_files,
+    public_instruments,
+    public_references,
+)
+
+from .documents_instruments import Instruments, Listed, Protected, Released, ReleasedFile
+from .parse_instruments import labels_of
+
+_PROTECTED = ("code", "title", "purpose", "users", "holder", "licence_from", "may_store")
+
+
+def collect_instruments() -> Instruments:
+    """Read everything public about instruments, files included. Raises Refused when a stored file is gone."""
+    return Instruments(
+        tuple(map(_listed, public_instruments())),
+        tuple(
+            Protected(
+                **{name: getattr(entry, name) for name in _PROTECTED},
+                activity=entry.activity.value,
+                kind=entry.kind.value,
+            )
+            for entry in public_references()
+        ),
+        tuple(map(_released, public_files())),
+    )
+
+
+def _listed(entry: ListedInstrument) -> Listed:
+    return Listed(
+        code=entry.code,
+        title=entry.title,
+        activity=entry.activity.value,
+        subtype=entry.subtype.value,
+        kind=entry.kind.value,
+        about=entry.about.value,
+        purpose=entry.purpose,
+        filled_by=entry.filled_by,
+        stages=tuple(stage.value for stage in entry.stages),
+        audience=entry.audience.value,
+        number=entry.number,
+        released=timezone.localtime(entry.released_at).date().isoformat(),
+    )
+
+
+def _released(version: PublicVersion) -> Released:
+    form = version.form
+    return Released(
+        code=form.code,
+        title=form.title,
+        number=version.number,
+        released=timezone.localtime(version.released_at).isoformat(),
+        change_note=version.change_note,
+        description=to_json(form),
+        labels=labels_of(to_data(form)),
+        notes=form.notes,
+        licence=form.licence,
+        files=tuple(
+            ReleasedFile(file.format, file.name, file.media_type, file.read(), file.page_count)
+            for file in version.files
+        ),
+    )

@@ -1,0 +1,220 @@
+"""Instruments as Markdown pages and data files. Pure: values in, texts out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from hashlib import sha256
+from html import escape
+
+from cms.core.activities import Activity
+from cms.core.addresses import INSTRUMENTS_PATH
+from cms.core.audiences import Audience
+from cms.core.instruments import About, FileFormat, Subtype, TestKind
+from cms.core.stages import Stage
+
+from .documents_instruments import Instruments, Listed, Released, ReleasedFile
+from .links import file_of, relative
+from .prose import cell, heading_line, line
+from .render import markdown_file
+
+LIST_FILE = f"{INSTRUMENTS_PATH}/daftar.json"
+VERSION_FILE = "uraian.json"
+_INTRO = (
+    "Formulir dan surat kosong untuk lima kegiatan pendukung. Unduh, cetak, lalu isi. Formulir yang terisi memuat data "
+    "pribadi: simpan di ruang BK, jangan di buku panduan ini."
+)
+
+
+def instrument_files(instruments: Instruments) -> dict[str, bytes]:
+    """Return the files of the tree below the language folder: pages, lists as JSON, released files byte for byte."""
+    if not instruments.paths():
+        return {}
+    files = {file_of(INSTRUMENTS_PATH): _overview(instruments).encode(), LIST_FILE: _json(_list(instruments))}
+    for entry in instruments.listed:
+        files[file_of(entry.path)] = _page(entry, instruments).encode()
+    for version in instruments.versions:
+        files[f"{version.path}/{VERSION_FILE}"] = _json(_version(version))
+        files |= {f"{version.path}/{file.name}": file.data for file in version.files}
+        if not instruments.is_latest(version):
+            files[file_of(version.path)] = _old_page(version).encode()
+    return files
+
+
+def _json(data: object) -> bytes:
+    return (json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def _list(instruments: Instruments) -> dict[str, object]:
+    return {
+        "listed": [asdict(entry) for entry in instruments.listed],
+        "protected": [asdict(entry) for entry in instruments.protected],
+    }
+
+
+def _version(version: Released) -> dict[str, object]:
+    """Return everything of a version that its files do not say, so that a tree loads again."""
+    facts = {name: getattr(version, name) for name in ("code", "number", "released", "change_note")}
+    names = ("format", "name", "media_type", "pages")
+    files = [{name: getattr(file, name) for name in names} for file in version.files]
+    return {**facts, "description": json.loads(version.description), "files": files}
+
+
+# ---------------------------------------------------------------- the overview
+
+
+def _overview(instruments: Instruments) -> str:
+    fields = {"title": "Instrumen", "kind": "instruments", "description": "Formulir dan surat kosong untuk diunduh."}
+    parts = [_INTRO]
+    if instruments.versions:
+        whole = relative(INSTRUMENTS_PATH, f"{INSTRUMENTS_PATH}/instrumen.zip")
+        sums = relative(INSTRUMENTS_PATH, f"{INSTRUMENTS_PATH}/SHA256SUMS")
+        parts.append(f"[Unduh semua sekaligus (ZIP)]({whole}) atau periksa berkas dengan [SHA256SUMS]({sums}).")
+    for activity in Activity:
+        parts += _activity(activity, instruments)
+    return markdown_file(fields, "\n\n".join([*parts, *_protected(instruments)]))
+
+
+def _activity(activity: Activity, instruments: Instruments) -> Iterator[str]:
+    entries = [entry for entry in instruments.listed if entry.activity == activity.value]
+    if not entries:
+        return
+    yield heading_line(2, str(activity.label))
+    if any(instruments.latest(entry.code) for entry in entries):
+        yield f"[Unduh semua untuk kegiatan ini (ZIP)]({activity.value}.zip)"
+    rows = [(_link(entry), cell(entry.purpose), _downloads(entry, instruments)) for entry in entries]
+    yield _table(("Instrumen", "Untuk apa", "Unduh"), rows)
+
+
+def _link(entry: Listed) -> str:
+    return f"[{cell(entry.title)}]({entry.code}/index.md)"
+
+
+def _downloads(entry: Listed, instruments: Instruments) -> str:
+    version = instruments.latest(entry.code)
+    if version is None:
+        return f"[masuk untuk mengunduh]({entry.code}/index.md)"
+    shown = (file for file in version.files if file.format != FileFormat.PICTURE)
+    return ", ".join(f"[{_short(file)}]({relative(INSTRUMENTS_PATH, version.path)}/{file.name})" for file in shown)
+
+
+def _short(file: ReleasedFile) -> str:
+    names = {FileFormat.PDF_A4: "PDF A4", FileFormat.PDF_F4: "PDF F4", FileFormat.XLSFORM: "XLSForm"}
+    return names.get(FileFormat(file.format), file.name.rpartition(".")[2].upper())
+
+
+def _protected(instruments: Instruments) -> Iterator[str]:
+    if not instruments.protected:
+        return
+    yield heading_line(2, "Instrumen terlindung")
+    yield "Instrumen berikut dilindungi hak cipta atau hanya boleh dipakai ahli. Butirnya tidak dimuat di sini."
+    for entry in instruments.protected:
+        yield heading_line(3, entry.title)
+        facts = {
+            "Kegunaan": entry.purpose,
+            "Tes atau non-tes": str(TestKind(entry.kind).label),
+            "Boleh dipakai oleh": entry.users,
+            "Pemegang hak": entry.holder,
+            "Lisensi diperoleh di": entry.licence_from,
+            "Yang boleh disimpan": entry.may_store,
+        }
+        yield _facts(facts)
+
+
+# ---------------------------------------------------------------- one instrument
+
+
+def _page(entry: Listed, instruments: Instruments) -> str:
+    version = instruments.latest(entry.code)
+    fields = {"title": escape(entry.title), "kind": "instrument", "description": escape(entry.purpose)}
+    if version is None:
+        fields["login"] = entry.code
+    parts = [_facts(_listing(entry))]
+    if version is not None:
+        parts += _contents(entry, version)
+        parts += _older(instruments.of(entry.code), version)
+    return markdown_file(fields, "\n\n".join(part for part in parts if part))
+
+
+def _listing(entry: Listed) -> dict[str, str]:
+    return {
+        "Kegiatan": str(Activity(entry.activity).label),
+        "Jenis": f"{TestKind(entry.kind).label}, {Subtype(entry.subtype).label}",
+        "Tentang": str(About(entry.about).label),
+        "Diisi oleh": entry.filled_by,
+        "Dipakai pada tahap": ", ".join(str(Stage(stage).label) for stage in entry.stages),
+        "Siapa dapat mengunduh": str(Audience(entry.audience).label),
+        "Versi": f"{entry.number}, {entry.released}",
+    }
+
+
+def _contents(entry: Listed, version: Released) -> Iterator[str]:
+    base = relative(entry.path, version.path)
+    yield heading_line(2, "Berkas")
+    yield _files(version, base)
+    for file in version.files:
+        if file.format == FileFormat.PICTURE:
+            yield heading_line(2, "Halaman pertama")
+            yield f"![{line('Halaman pertama: ' + version.title)}]({base}/{file.name})"
+    yield heading_line(2, "Isi formulir")
+    yield "\n".join(_label_lines(version.labels))
+    if version.notes:
+        yield heading_line(2, "Catatan untuk pemakai")
+        yield "\n\n".join(line(" ".join(text.split())) for text in version.notes.split("\n\n"))
+    if version.licence:
+        yield f"Lisensi: {line(version.licence)}"
+
+
+def _label_lines(labels: tuple[tuple[str, tuple[str, ...]], ...]) -> Iterator[str]:
+    for title, names in labels:
+        if title:
+            yield f"- {line(title)}"
+        yield from (f"{'    ' if title else ''}- {line(name)}" for name in names)
+
+
+def _files(version: Released, base: str) -> str:
+    day = version.released[:10]
+    rows = [
+        (
+            f"[{cell(str(FileFormat(file.format).label))}]({base}/{file.name})",
+            _size(len(file.data)),
+            str(file.pages or ""),
+            str(version.number),
+            day,
+            sha256(file.data).hexdigest(),
+        )
+        for file in version.files
+    ]
+    return _table(("Format", "Ukuran", "Halaman", "Versi", "Tanggal", "SHA-256"), rows)
+
+
+def _older(versions: tuple[Released, ...], latest: Released) -> Iterator[str]:
+    older = [version for version in versions if version is not latest]
+    if older:
+        yield heading_line(2, "Versi lama")
+        yield "\n".join(
+            f"- [Versi {version.number}]({version.number}/index.md), {version.released[:10]}" for version in older
+        )
+
+
+def _old_page(version: Released) -> str:
+    fields = {"title": escape(f"{version.title}, versi {version.number}"), "kind": "instrument"}
+    notice = f"Versi ini sudah diganti. Pakai [versi terbaru](../index.md), kecuali Anda perlu versi {version.number}."
+    return markdown_file(fields, f"{notice}\n\n{_files(version, '.')}")
+
+
+# ---------------------------------------------------------------- pieces
+
+
+def _size(count: int) -> str:
+    return f"{count} B" if count < 1024 else f"{(count + 512) // 1024} kB"
+
+
+def _facts(facts: dict[str, str]) -> str:
+    return "\n".join(f"- {name}: {line(value)}" for name, value in facts.items() if value)
+
+
+def _table(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [header, ["---"] * len(header), *rows]
+    return "\n".join(f"| {' | '.join(row)} |" for row in lines)
