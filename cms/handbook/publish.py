@@ -28,11 +28,10 @@ from .release import (
     publishing_lock,
     tree_of,
 )
-from .release_downloads import added_downloads
 from .shelf import docs_root, shelf
 from .tree import LANGUAGE, tree_files
 from .verify import Problem, verify_site
-from .write import copy_tree, hand_files, write_tree
+from .write import added_downloads, copy_tree, hand_files, write_tree
 
 Report = Callable[[str], None]
 """Called with an Indonesian word for each step."""
