@@ -22,7 +22,7 @@ _PROTECTED = ("code", "title", "purpose", "users", "holder", "licence_from", "ma
 def collect_instruments() -> Instruments:
     """Read everything public about instruments, files included. Raises Refused when a stored file is gone."""
     return Instruments(
-        tuple(map(_listed, public_instruments())),
+        listed_instruments(),
         tuple(
             Protected(
                 **{name: getattr(entry, name) for name in _PROTECTED},
@@ -33,6 +33,11 @@ def collect_instruments() -> Instruments:
         ),
         tuple(map(_released, public_files())),
     )
+
+
+def listed_instruments() -> tuple[Listed, ...]:
+    """Return the listing facts of every instrument in circulation, by title."""
+    return tuple(map(_listed, public_instruments()))
 
 
 def _listed(entry: ListedInstrument) -> Listed:

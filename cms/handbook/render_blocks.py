@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cms.core.addresses import GLOSSARY_PATH, IMAGES_FOLDER, SOURCES_PATH
+from cms.core.audiences import Audience
 from cms.core.levels import AccessLevel, CalloutKind
 from cms.core.sections import Section
 from cms.core.sources import SourceStatus
@@ -33,8 +34,9 @@ from .documents import (
     TermReference,
     Training,
 )
+from .documents_instruments import Listed
 from .links import relative
-from .prose import cell, heading_line, href, line, markdown
+from .prose import cell, escaped, heading_line, href, line, markdown
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class References:
 
     terms: Mapping[str, Term]
     sources: Mapping[str, Source]
+    listed: tuple[Listed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +143,23 @@ def _term_reference(block: TermReference, place: Place) -> str:
         markdown(block.note, place.page),
     )
     return write_fence(Fence("section.istilah-terkait", children, {"data-istilah": block.term}))
+
+
+LISTING = "instrumen-kegiatan"
+"""Class of the list of an activity's instruments. It is made anew at each publication, and the loader leaves it out."""
+
+
+def listing(activity: str, place: Place) -> str:
+    """Return the instruments of an activity as a fence, or nothing when there are none."""
+    entries = [entry for entry in place.references.listed if entry.activity == activity]
+    items = "\n".join(
+        f"- [{escaped(entry.title)}]({href(PageTarget(entry.path), place.page)}){_login(entry)}" for entry in entries
+    )
+    return write_fence(Fence(f"section.{LISTING}", ("### Unduh instrumen", items))) if items else ""
+
+
+def _login(entry: Listed) -> str:
+    return "" if entry.audience == Audience.PUBLIC else " (masuk untuk mengunduh)"
 
 
 def _source_line(key: str, place: Place) -> Fence:

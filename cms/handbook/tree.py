@@ -27,7 +27,8 @@ NAV = f"{GENERATED}/{LANGUAGE}/nav.yml"
 def references_of(handbook: Handbook) -> References:
     """Return what the pages of this handbook may refer to."""
     terms = {term.slug: term for term in handbook.terms}
-    return References(terms, {source.slug: source for source in handbook.sources})
+    sources = {source.slug: source for source in handbook.sources}
+    return References(terms, sources, handbook.instruments.listed)
 
 
 def tree_files(handbook: Handbook, by_hand: Iterable[tuple[str, str]] = ()) -> dict[str, bytes]:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from django.db import connection, transaction
 
+from cms.core.activities import Activity
 from cms.core.audiences import Audience
 from cms.core.errors import Refused
 from cms.handbook import load_instruments as loading
@@ -68,7 +69,23 @@ def test_only_facts_of_a_restricted_form_and_nothing_of_a_draft_are_public() -> 
     assert "/unduh/" not in handbook.live()["instrumen/terbuka/index.html"].decode()
 
 
-def test_a_second_version_leaves_the_first_at_its_address_and_a_tree_loads_back() -> None:
+def test_the_documents_of_an_activity_list_its_instruments_and_the_list_is_not_loaded_back() -> None:
+    section = [{"type": "section", "value": "dokumen"}, make.prose("<p>Simpan di ruang BK.</p>")]
+    make.make_activity(make.HandbookPage.objects.get(), Activity.HOME_VISIT, body=section)
+    make_released(make_form("terbuka", title=HOSTILE))
+    make_released(make_form("tertutup", audience=Audience.COUNSELOR))
+    assert publish().held == ()
+    shown = handbook.article("kunjungan-rumah").select(".instrumen-kegiatan li")
+    assert [" ".join(item.get_text().split()) for item in shown] == [
+        HOSTILE,
+        "Laporan tertutup (masuk untuk mengunduh)",
+    ]
+    (page,) = (page for page in read_tree(docs_root()).pages if page.kind == "activity")
+    assert "Simpan di ruang BK." in str(page.body)
+    assert "tertutup" not in str(page.body)
+
+
+def test_a_second_version_leaves_the_first_at_its_address() -> None:
     make_released(_secret("terbuka", Audience.PUBLIC))
     publish()
     first = handbook.live()
@@ -88,6 +105,12 @@ def test_a_second_version_leaves_the_first_at_its_address_and_a_tree_loads_back(
     assert 'href="terbuka/2/terbuka.md"' in second["instrumen/index.html"].decode()
     listed = json.loads(second["build.json"])["files"] if "build.json" in second else second
     assert {"instrumen/instrumen.zip", "instrumen/kunjungan-rumah.zip", "instrumen/SHA256SUMS"} <= set(listed)
+
+
+def test_every_version_of_a_tree_loads_back_and_not_a_byte_changes() -> None:
+    make_released(_secret("terbuka", Audience.PUBLIC))
+    go_on("terbuka", make_form("terbuka", title=HOSTILE))
+    publish()
     before = handbook.tree()
     with transaction.atomic():
         _forget()
