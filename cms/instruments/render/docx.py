@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from .blocks import Plan
+from .blocks import Plan, Slip
 from .zipping import canonical
 
 # Word processors set a little wider than the PDF: a page of it stays one page here.
 CLOSER, CLOSER_HALF = 0.12, 0.88
+CLOSER_SLIP = 0.12  # more, where a slip to cut off must stay on the page of its letter
 
 
 def render(plan: Plan, logo: bytes | None, *, size: float, pitch: float, pages: int) -> bytes:
@@ -19,6 +20,8 @@ def render(plan: Plan, logo: bytes | None, *, size: float, pitch: float, pages: 
     from .docx_tables import Place
 
     size, pitch = (size * CLOSER_HALF if plan.half else size - 0.5), pitch - CLOSER
+    if plan.letter and any(isinstance(block, Slip) for block in plan.blocks):
+        size, pitch = size - 0.5, pitch - CLOSER_SLIP
     document, width = new(plan, size, pitch, pages)
     place = Place(document, width)
     drawer = LetterBlocks(Controls(), size, pitch, logo, half=plan.half)

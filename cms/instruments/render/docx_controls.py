@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import deepcopy
 from typing import Any
 
 from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
@@ -40,7 +41,9 @@ class Controls:
     def words(self, paragraph: Paragraph, answer: Answer, *, bold: bool = False) -> None:
         """Add a control whose words stand there already; a list to choose from where the field has one."""
         kind = _list(answer.choices) if answer.choices else _text(many=False)
-        self._add(paragraph, answer.tag, answer.label, kind, _run([_t(answer.text)], bold=bold), waiting=False)
+        self._add(
+            paragraph, answer.tag, answer.label, kind, _run([_t(answer.text)], bold=bold), waiting=False, bold=bold
+        )
 
     def gap(self, paragraph: Paragraph, answer: Answer, hint: str) -> None:
         """Add a control in a cell of a table: a hint in grey that goes when somebody writes."""
@@ -57,9 +60,13 @@ class Controls:
         """Add an empty box to tick."""
         self._add(paragraph, tag, label, _checkbox(), _run([_t("\u2610")], symbol=True), waiting=False)
 
-    def _add(self, paragraph: Paragraph, tag: str, label: str, kind: Any, run: Any, *, waiting: bool) -> None:
+    def _add(
+        self, paragraph: Paragraph, tag: str, label: str, kind: Any, run: Any, *, waiting: bool, bold: bool = False
+    ) -> None:
         self._last += 1
         control, properties, content = (OxmlElement(f"w:{name}") for name in ("sdt", "sdtPr", "sdtContent"))
+        if bold:
+            properties.append(deepcopy(run.find(qn("w:rPr"))))  # what is written later looks the same
         for name, value in (("alias", label[:MAX_NAME]), ("tag", tag[:MAX_NAME]), ("id", str(self._last))):
             properties.append(_value(name, value))
         if waiting:

@@ -22,6 +22,7 @@ from .docx_tables import Place, border, whole_row
 
 ACKNOWLEDGED = "Mengetahui, "
 LOGO = 22.0  # mm
+LOGO_ROOM = 27.0  # mm: word processors keep an edge inside the cell
 SIGN_WIDTH, SLIP_SIGN = 58.0, 56.0  # mm
 CUT = "gunting di sini"
 
@@ -40,7 +41,7 @@ class LetterBlocks(Blocks):
             border(place.inside.paragraphs[-1], "single", 8)
             return
         if self.logo or block.neutral:
-            widths = [LOGO, place.width - 2 * LOGO, LOGO]
+            widths = [LOGO_ROOM, place.width - 2 * LOGO_ROOM, LOGO_ROOM]
             cells = place.table(widths, 1, bordered=False).rows[0].cells
             self._mark(cells[0].paragraphs[0])
             for cell in cells:
