@@ -15,6 +15,8 @@ from cms.core.errors import Refused
 from cms.core.instruments import FileFormat
 from cms.instruments.forms import FieldKind, FormDescription, Letterhead, printed_labels
 from cms.instruments.render import ON_PAPER, render_all, render_one
+from cms.instruments.render.pdf import DENSITIES, Printed, picture
+from cms.instruments.render.plan import plan
 from tests.factories.instruments import make_form
 from tests.rendered import (
     CODES,
@@ -169,3 +171,10 @@ def test_letters_that_cannot_be_printed_are_refused() -> None:
     assert render_all(_titled("Laporan"))
     with pytest.raises(Refused, match="GRINNING FACE"):
         render_all(_titled("Laporan \U0001f600"))
+
+
+def test_the_picture_is_set_as_close_as_the_pdf() -> None:
+    form = plan(FORMS["notulen-konferensi-kasus"], Letterhead())
+    wide, close = (Printed(b"", 1, float(size), float(pitch)) for size, pitch in (DENSITIES[0], DENSITIES[-1]))
+    assert picture(form, None, wide) == picture(form, None)
+    assert picture(form, None, close) != picture(form, None)

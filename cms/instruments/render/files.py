@@ -79,7 +79,7 @@ class _Work:
         if kind is FileFormat.DOCX:
             return self._document(), self.a4.pages
         if kind is FileFormat.PICTURE:
-            return pdf.picture(self.plan, self.head.logo), None
+            return pdf.picture(self.plan, self.head.logo, self.a4), None
         return self._text(kind), None
 
     def _document(self) -> bytes:

@@ -68,13 +68,15 @@ def _set(plan: Plan, paper: Paper, logo: bytes | None, density: Density) -> Prin
     return Printed(data, int(pages), float(size), float(density[1]))
 
 
-def picture(plan: Plan, logo: bytes | None) -> bytes:
-    """Return page one on A4 as a PNG of 16 greys, 800 pixels wide, without metadata."""
+def picture(plan: Plan, logo: bytes | None, like: Printed | None = None) -> bytes:
+    """Return page one on A4 as a PNG of 16 greys, 800 pixels wide, without metadata; set as close as the PDF `like`."""
     from PIL import Image
 
     width = A4_POINTS[1 if plan.landscape else 0]
+    wanted = (like.size, like.pitch) if like else None
+    density = next((each for each in DENSITIES if (float(each[0]), float(each[1])) == wanted), DENSITIES[0])
     with _one_at_a_time:
-        made: Any = _compile(plan, Paper.A4, logo, DENSITIES[0], format="png", ppi=PICTURE_WIDTH * 72 / width)
+        made: Any = _compile(plan, Paper.A4, logo, density, format="png", ppi=PICTURE_WIDTH * 72 / width)
     page = Image.open(BytesIO(made[0] if isinstance(made, list) else made))
     plain = page.convert("L").quantize(GREYS)
     out = BytesIO()
