@@ -67,10 +67,8 @@ def _version(version: Released) -> dict[str, object]:
 def _overview(instruments: Instruments) -> str:
     fields = {"title": "Instrumen", "kind": "instruments", "description": "Formulir dan surat kosong untuk diunduh."}
     parts = [_INTRO]
-    if instruments.versions:
-        whole = relative(INSTRUMENTS_PATH, f"{INSTRUMENTS_PATH}/instrumen.zip")
-        sums = relative(INSTRUMENTS_PATH, f"{INSTRUMENTS_PATH}/SHA256SUMS")
-        parts.append(f"[Unduh semua sekaligus (ZIP)]({whole}) atau periksa berkas dengan [SHA256SUMS]({sums}).")
+    if instruments.versions:  # the theme links to what only a built site has
+        fields["downloads"] = "yes"
     for activity in Activity:
         parts += _activity(activity, instruments)
     return markdown_file(fields, "\n\n".join([*parts, *_protected(instruments)]))
@@ -81,8 +79,6 @@ def _activity(activity: Activity, instruments: Instruments) -> Iterator[str]:
     if not entries:
         return
     yield heading_line(2, str(activity.label))
-    if any(instruments.latest(entry.code) for entry in entries):
-        yield f"[Unduh semua untuk kegiatan ini (ZIP)]({activity.value}.zip)"
     rows = [(_link(entry), cell(entry.purpose), _downloads(entry, instruments)) for entry in entries]
     yield _table(("Instrumen", "Untuk apa", "Unduh"), rows)
 

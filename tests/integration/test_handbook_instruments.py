@@ -27,6 +27,7 @@ from cms.instruments.actions import reference_load
 from cms.instruments.forms import Field, FieldKind, FormDescription, Section
 from cms.instruments.models import InstrumentTemplate, InstrumentVersion
 from cms.instruments.seed import ProtectedReference, TestKind
+from cms.pages.models import HandbookPage
 from tests.factories import handbook
 from tests.factories import pages as make
 from tests.factories.instruments import go_on, make_form, make_released, make_template
@@ -71,7 +72,7 @@ def test_only_facts_of_a_restricted_form_and_nothing_of_a_draft_are_public() -> 
 
 def test_the_documents_of_an_activity_list_its_instruments_and_the_list_is_not_loaded_back() -> None:
     section = [{"type": "section", "value": "dokumen"}, make.prose("<p>Simpan di ruang BK.</p>")]
-    make.make_activity(make.HandbookPage.objects.get(), Activity.HOME_VISIT, body=section)
+    make.make_activity(HandbookPage.objects.get(), Activity.HOME_VISIT, body=section)
     make_released(make_form("terbuka", title=HOSTILE))
     make_released(make_form("tertutup", audience=Audience.COUNSELOR))
     assert publish().held == ()
@@ -122,7 +123,7 @@ def test_every_version_of_a_tree_loads_back_and_not_a_byte_changes() -> None:
 
 
 def test_withdrawal_removes_everything_and_holds_back_who_still_links_to_it() -> None:
-    home = make.HandbookPage.objects.get()
+    home = HandbookPage.objects.get()
     page = make.make_page(home, "Panduan", body=[make.prose('<p><a href="/instrumen/terbuka/">Formulir</a></p>')])
     make_released(_secret("terbuka", Audience.PUBLIC))
     assert publish().held == ()
@@ -138,7 +139,9 @@ def test_withdrawal_removes_everything_and_holds_back_who_still_links_to_it() ->
 def test_a_release_kept_for_rollback_loses_what_is_withdrawn_or_narrowed() -> None:
     make_released(_secret("satu", Audience.PUBLIC))
     make_released(_secret("dua", Audience.PUBLIC))
-    reference_load(reference=ProtectedReference("aum", "AUM", TestKind.NON_TEST, *["isi"] * 6))
+    reference_load(
+        reference=ProtectedReference("aum", "AUM", TestKind.NON_TEST, "isi", "isi", "isi", "isi", "isi", "isi")
+    )
     then = collect_instruments()
     assert then.only(then) == then
     InstrumentTemplate.objects.filter(code="satu").update(live=False)
