@@ -1,0 +1,53 @@
+"""The same blank form with the head of a school: rendered when asked, for the counselors of that school."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from functools import cache
+from hashlib import sha256
+from importlib.metadata import version as installed
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
+
+from cms.accounts.models import School
+from cms.accounts.roles import Role
+from cms.accounts.selectors import has_role, schools_of
+from cms.core.instruments import FileFormat
+
+from .forms import Letterhead
+from .models import InstrumentFile, InstrumentVersion
+
+if TYPE_CHECKING:
+    from .actions import MadeFile
+
+HEADED_FORMATS = (FileFormat.DOCX, FileFormat.PDF_A4, FileFormat.PDF_F4)
+LETTER_ROLES = (Role.KONSELOR, Role.KOORDINATOR)
+# What the bytes depend on beside the version and the head.
+_RENDERERS = ("typst", "python-docx")
+
+
+def letterhead_schools(user: Any) -> QuerySet[School]:
+    """Return the schools in whose name the person writes: konselor or koordinator there, by name."""
+    there = [school.pk for school in schools_of(user) if any(has_role(user, role, school) for role in LETTER_ROLES)]
+    return School.objects.filter(pk__in=there).order_by("name")
+
+
+def headed_file(version: InstrumentVersion, file: InstrumentFile, head: Letterhead) -> MadeFile:
+    """Return the file of the version again, with this head. Raises Refused for what cannot be printed."""
+    from .render import render_one
+
+    return render_one(version.form, FileFormat(file.format), head)
+
+
+def headed_digest(version: InstrumentVersion, file: InstrumentFile, head: Letterhead) -> str:
+    """Return 64 hex digits that stand for the bytes of `headed_file`: another head, version or renderer, another one."""
+    parts = asdict(head) | {"logo": sha256(head.logo).hexdigest() if head.logo else None}
+    told = json.dumps([version.description, file.format, file.name, parts, _renderers()], sort_keys=True)
+    return sha256(told.encode()).hexdigest()
+
+
+@cache
+def _renderers() -> list[str]:
+    return [installed(name) for name in _RENDERERS]
