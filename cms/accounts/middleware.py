@@ -39,7 +39,7 @@ class AccountGate:
             first = _comes_first(request, request.user)
             if first is not None:
                 return first
-        at_the_door = request.path.startswith("/admin/") and not _always_open(request)
+        at_the_door = request.path_info.startswith("/admin/") and not _always_open(request)
         if at_the_door and request.user.is_authenticated and not request.user.has_perm(ACCESS_ADMIN):
             raise Http404
         return None
@@ -66,4 +66,4 @@ def _always_open(request: HttpRequest) -> bool:
         reverse("accounts_notices"),
         settings.STATIC_URL,
     )
-    return request.path.startswith(open_paths)
+    return request.path_info.startswith(open_paths)

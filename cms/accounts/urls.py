@@ -35,6 +35,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
 
 overrides: list[URLPattern | URLResolver] = [
     path("admin/login/", stock.to_login),
+    path("admin/logout/", stock.to_logout),
+    path("admin/failwhale/", stock.not_here),
     re_path(r"^admin/password_reset(/.*)?$", stock.not_here),
     re_path(r"^admin/(users|groups)(/.*)?$", stock.not_here),
     re_path(r"^admin/bulk/(accounts|auth|account|mfa)/", stock.not_here),

@@ -22,7 +22,7 @@ class AdminPolicy:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if request.path.startswith("/admin/") and not hasattr(response, "_csp_replace"):
+        if request.path_info.startswith("/admin/") and not hasattr(response, "_csp_replace"):
             response._csp_replace = dict(settings.ADMIN_CONTENT_SECURITY_POLICY)  # type: ignore[attr-defined]  # django-csp's
         return response
 

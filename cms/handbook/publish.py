@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
+from pathlib import Path
 
 from .blocks import count_fences
 from .build import build_site
@@ -36,6 +37,8 @@ from .write import added_downloads, copy_tree, hand_files, write_tree
 Report = Callable[[str], None]
 """Called with an Indonesian word for each step."""
 ROUNDS = 6
+HAND_SUFFIXES = frozenset({".md", ".png", ".jpg", ".jpeg", ".webp", ".gif", ".ico", ".css", ".woff2", ".pdf", ".txt"})
+"""What people may put beside the generated files: nothing that runs in the origin of the back office."""
 
 
 class NotPublishable(RuntimeError):
@@ -110,8 +113,8 @@ def check() -> list[str]:
 
     Raises NotPublishable before a handbook is loaded.
     """
-    selection = choose(_collected(), EMPTY, by_hand=_hand_paths(hand_files(docs_root())))
-    files = tree_files(selection.handbook, _hand_pages(hand_files(docs_root())))
+    selection = choose(_collected(), EMPTY, by_hand=_hand_paths(_by_hand()))
+    files = tree_files(selection.handbook, _hand_pages(_by_hand()))
     root = docs_root()
     return sorted(
         name for name, data in files.items() if not (root / name).is_file() or (root / name).read_bytes() != data
@@ -140,7 +143,7 @@ def _publish(place: Shelf, now: Collected, past: _Past, report: Report) -> Outco
 
 
 def _plan(now: Collected, base: Handbook, refused: Mapping[str, str], *, pinned: bool) -> _Plan:
-    by_hand = hand_files(docs_root())
+    by_hand = _by_hand()
     paths = _hand_paths(by_hand)
     selection = withdraw_only(now, base, paths) if pinned else choose(now, base, refused, paths)
     generated = tree_files(selection.handbook, _hand_pages(by_hand))
@@ -243,6 +246,18 @@ def _handbook_of(place: Shelf, release: str | None) -> Handbook | None:
         return read_tree(tree)
     except (UnreadableFile, ValueError, OSError):
         return None
+
+
+def _by_hand() -> dict[str, bytes]:
+    """Return what people write in the tree. Raises NotPublishable for a file that a browser could run."""
+    files = hand_files(docs_root())
+    refused = [name for name in files if Path(name).suffix.lower() not in HAND_SUFFIXES]
+    if refused:
+        raise NotPublishable(
+            f"Berkas {refused[0]} tidak boleh ikut tayang: jenisnya dapat menjalankan skrip di peramban pembaca. "
+            f"Hapus berkas itu dari {docs_root()}, atau ganti dengan jenis {' '.join(sorted(HAND_SUFFIXES))}."
+        )
+    return files
 
 
 def _hand_pages(files: Mapping[str, bytes]) -> list[tuple[str, str]]:

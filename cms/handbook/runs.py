@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from itertools import takewhile
+
 import structlog
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -17,6 +20,9 @@ from .shelf import shelf
 logger = structlog.get_logger(__name__)
 State = Publication.State
 MAX_REASONS = 20
+CRASHED = "Kesalahan sistem"
+RETRY_AFTER = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10))
+"""How long to wait before the next try, after the first, second and third crash in a row. Then a person must look."""
 
 
 def request_publication(*, by: User | None, reason: str) -> Publication:
@@ -48,6 +54,7 @@ def publish_now(*, reason: str, by: User | None = None, report: Report = lambda 
 def run_waiting() -> int:
     """Run everything that waits, oldest first; return how many ran. Failures are recorded, not raised."""
     recover()
+    retry()
     ran = 0
     while (waiting := Publication.objects.filter(state=State.QUEUED).order_by("requested_at").first()) is not None:
         ran += _run_quietly(waiting)
@@ -90,6 +97,22 @@ def recover() -> None:
             )
 
 
+def retry() -> None:
+    """Queue again, after a pause, what crashed: a withdrawn page must not stay public because a disk was full once."""
+    newest = Publication.objects.filter(kind=Publication.Kind.PUBLISH).order_by("-requested_at")
+    crashes = list(takewhile(_has_crashed, newest[: len(RETRY_AFTER) + 1]))
+    if not crashes or len(crashes) > len(RETRY_AFTER):
+        return
+    last = crashes[0]
+    if last.finished_at is not None and last.finished_at + RETRY_AFTER[len(crashes) - 1] <= timezone.now():
+        request_publication(by=last.requested_by, reason=last.reason)
+        logger.warning("publication is tried again", publication=str(last.pk), tries=len(crashes))
+
+
+def _has_crashed(publication: Publication) -> bool:
+    return publication.state == State.FAILED and publication.message.startswith(CRASHED)
+
+
 def run(publication: Publication, *, report: Report = lambda step: None) -> Outcome:
     """Run one publication and record what it did. Raises NotPublishable and everything else after recording."""
     with publishing_lock(shelf(), wait=True):
@@ -108,7 +131,7 @@ def _run_locked(publication: Publication, report: Report) -> Outcome:
         _fail(publication, str(problem))
         raise
     except Exception as error:
-        _fail(publication, f"Kesalahan sistem: {type(error).__name__}. Lihat catatan server.")
+        _fail(publication, f"{CRASHED}: {type(error).__name__}. Lihat catatan server.")
         raise
     with transaction.atomic():
         _record(publication, outcome)

@@ -1,7 +1,8 @@
 """Reads a built site and says what must not go out.
 
 Checked on every page: it is there, its title is exact, every internal link and anchor resolves, the content
-holds only elements, attributes and addresses of a short list, and no fence was left unparsed.
+holds only elements, attributes and addresses of a short list, around it stand no scripts but the theme's own, and no
+fence was left unparsed.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from lxml.html import HtmlElement
 
 from .documents import Document
 from .links import SCHEMES
+from .shell import shell_problems
 
 CONTENT = "article"
 _ATTRIBUTES = {"class", "id", "href", "title", "src", "alt", "open", "start", "data-urut"}
@@ -129,7 +131,8 @@ def _page_problems(path: str, page: _Built, expected: Mapping[str, str], site: _
     title = " ".join("".join(content.xpath(".//h1[1]//text()[not(ancestor::a[@class='headerlink'])]")).split())
     if path in expected and title != " ".join(expected[path].split()):
         yield Problem(path, f"Judul halaman tampil sebagai “{title[:80]}”, bukan seperti yang ditulis.")
-    for reason in (*_active_markup(content), *_broken_links(path, page, site)):
+    shell = shell_problems(path, page.root, content)
+    for reason in (*_active_markup(content), *shell, *_broken_links(path, page, site)):
         yield Problem(path, reason)
 
 

@@ -54,8 +54,8 @@ class EditorialDoors:
 
     def process_view(self, request: HttpRequest, *_args: object) -> HttpResponse | None:
         """Raise Http404 before the view loads anything; answer who wants a sixth activity page with the reason."""
-        place = request.path.removeprefix("/admin/")
-        closed = place != request.path and (place == "snippets/" or place.startswith(CLOSED))
+        place = request.path_info.removeprefix("/admin/")
+        closed = place != request.path_info and (place == "snippets/" or place.startswith(CLOSED))
         if closed and request.user.is_authenticated and not can_edit_guidance(request.user):
             raise Http404
         if place.startswith(NEW_ACTIVITY) and request.user.is_authenticated and all_activities_have_pages():

@@ -18,6 +18,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from . import menus
 from .models import ActivityPage, GlossaryTerm, Source
+from .seen import check_posted
 from .status import status_answer
 
 NO_COPY = (
@@ -92,6 +93,13 @@ def activity_pages_stay_five(request: HttpRequest, page: Page) -> HttpResponse |
         return None
     messages.error(request, NO_COPY)
     return HttpResponseRedirect(reverse("wagtailadmin_explore", args=[page.get_parent().pk]))
+
+
+@hooks.register("before_edit_page")
+@hooks.register("before_edit_snippet")
+def approve_only_what_was_seen(request: HttpRequest, instance: Any) -> None:
+    """Refuse an approval of a text that changed after the editor was opened."""
+    check_posted(request, instance)
 
 
 @hooks.register("after_edit_page")

@@ -150,6 +150,22 @@ def test_signed_in_people_without_the_key_find_no_admin(house: House, client: Cl
     assert client.post("/admin/logout/").status_code == 302
 
 
+def test_opening_the_address_of_the_log_out_ends_nothing(house: House, client: Client) -> None:
+    client.force_login(house.operator)
+    answer = client.get("/admin/logout/")
+    assert answer.headers["Location"] == "/akun/keluar/"
+    assert "sessionid" not in "".join(answer.cookies)
+    assert client.get("/admin/").status_code == 200
+    assert client.post("/admin/logout/").status_code == 302
+    assert client.get("/admin/").headers["Location"].startswith("/masuk/")
+
+
+def test_wagtails_page_that_fails_on_purpose_is_not_here(house: House, client: Client) -> None:
+    client.force_login(house.operator)
+    assert client.get("/admin/").status_code == 200
+    assert client.get("/admin/failwhale/").status_code == 404
+
+
 def test_wagtails_preferences_offer_no_name_address_password_or_picture(house: House, client: Client) -> None:
     client.force_login(house.operator)
     page = client.get("/admin/account/").content.decode()

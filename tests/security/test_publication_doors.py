@@ -15,6 +15,7 @@ from cms.accounts.actions.groups import roles_sync
 from cms.accounts.models import User
 from cms.pages.actions import review_workflow_ensure
 from cms.pages.models import GuidancePage, HandbookPage
+from cms.pages.seen import seen_mark
 from cms.pages.selectors import public_pages
 from tests.factories.accounts import make_superuser, make_user
 from tests.factories.pages import make_home, make_page
@@ -79,7 +80,7 @@ def test_a_second_person_brings_it_before_readers(page: GuidancePage) -> None:
     draft_of(make_user("pelatih"), page)
     state = submit(page, User.objects.get(grants__role="pelatih"))
     client = signed_in(make_user("penyunting"))
-    client.post(f"/admin/pages/workflow/action/{page.pk}/approve/{state.pk}/", {"comment": ""})
+    client.post(f"/admin/pages/workflow/action/{page.pk}/approve/{state.pk}/", {"comment": "", "seen": seen_mark(page)})
     assert public_pages().get(pk=page.pk).title == OWN
 
 

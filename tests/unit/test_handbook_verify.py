@@ -112,3 +112,48 @@ def test_on_pages_written_by_hand_text_like_a_fence_tells(tmp_path: Path) -> Non
     site(tmp_path, lain="<p>a /// b</p>", tangan="<p>satu\n/// html | div</p>")
     found = verify_site(tmp_path, [page()], ["lain", "tangan"], {"halaman": 0})
     assert [problem.path for problem in found] == ["tangan"]
+
+
+OWN = (
+    "<script src='../assets/suluh/suluh.js'></script><script src='../assets/javascripts/bundle.0123abcd.min.js'></script>"
+    "<script id='__config' type='application/json'>{}</script><form><input></form>"
+)
+
+
+def around(folder: Path, markup: str) -> list[str]:
+    """Return what is found on a page whose content was closed early and followed by `markup`."""
+    site(folder, f"{FOOT}</article>{markup}<div>")
+    for name in ("suluh/suluh.js", "javascripts/bundle.0123abcd.min.js"):
+        (folder / "assets" / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / "assets" / name).write_bytes(b"")
+    return reasons(verify_site(folder, [page()]))
+
+
+def test_around_the_content_stand_the_themes_own_scripts(tmp_path: Path) -> None:
+    assert around(tmp_path, OWN) == []
+
+
+@pytest.mark.parametrize(
+    ("markup", "reason"),
+    [
+        ("<script>x</script>", "skrip yang bukan milik tema"),
+        ("<script type='application/json'>x</script>", "skrip yang bukan milik tema"),
+        ("<script id='__config'>x</script>", "skrip yang bukan milik tema"),
+        ("<script src='https://e.id/x.js'></script>", "skrip yang bukan milik tema"),
+        ("<script src='//e.id/assets/suluh/suluh.js'></script>", "skrip yang bukan milik tema"),
+        ("<script src='/assets/suluh/suluh.js'></script>", "skrip yang bukan milik tema"),
+        ("<script src='../assets/jahat.js'></script>", "skrip yang bukan milik tema"),
+        ("<svg><script>x</script></svg>", "skrip yang bukan milik tema"),
+        ("<p onclick='x'>a</p>", "atribut onclick"),
+        ("<a href='javascript:x'>a</a>", "alamat yang tidak diizinkan: javascript:x"),
+        ("<button formaction=' javascript:x'>a</button>", "alamat yang tidak diizinkan"),
+        ("<iframe src='../halaman/'></iframe>", "unsur <iframe>"),
+        ("<object data='x'></object>", "unsur <object>"),
+        ("<base href='https://e.id/'>", "unsur <base>"),
+        ("<meta http-equiv='refresh' content='0'>", "unsur <meta>"),
+        ("<article>dua</article>", "lebih dari satu unsur <article>"),
+    ],
+)
+def test_around_the_content_nothing_else_acts(tmp_path: Path, markup: str, reason: str) -> None:
+    found = around(tmp_path, OWN + markup)
+    assert any(reason in text for text in found), found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NoReturn
 
+from allauth.account import views as allauth_views
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -29,6 +30,14 @@ def to_login(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("next", "")
     query = f"?{urlencode({'next': wanted})}" if wanted else ""
     return redirect(reverse("account_login") + query)
+
+
+def to_logout(request: HttpRequest) -> HttpResponse:
+    """End the session by POST; an address that is merely opened asks first (Wagtail's drops the cookie at once)."""
+    if request.method == "POST":
+        answer: HttpResponse = allauth_views.logout(request)
+        return answer
+    return redirect("account_logout")
 
 
 class PreferencesView(AccountView):

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.db import transaction
+from wagtail.forms import TaskStateCommentForm
 from wagtail.models import AbstractGroupApprovalTask, DraftStateMixin, PagePermissionTester
 
 from cms.accounts.review import FourEyesMixin, check_publish, review_choices
+
+from ..seen import check_seen
 
 __all__ = ["FourEyesMixin", "GuidancePermissions", "ReviewTask"]
 
@@ -34,6 +38,12 @@ class GuidancePermissions(PagePermissionTester):
         return bool(super().can_publish())
 
 
+class ReviewForm(TaskStateCommentForm):
+    """A comment, and the mark of the text that was on the screen."""
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
 class ReviewTask(AbstractGroupApprovalTask):
     """A penyunting approves what somebody else changed last."""
 
@@ -45,10 +55,24 @@ class ReviewTask(AbstractGroupApprovalTask):
         """Return the choices on the screen: nothing to approve for who made the last change."""
         return review_choices(user, obj.get_latest_revision())
 
+    def get_form_for_action(self, action: str) -> type[forms.Form]:
+        """Return the form of both addresses of a choice."""
+        return ReviewForm
+
+    def get_template_for_action(self, action: str) -> str:
+        """Return the dialog that carries the mark."""
+        return "pages/review_dialog.html"
+
     def on_action(self, task_state: Any, user: Any, action_name: str, **kwargs: Any) -> None:
-        """Carry out the choice. Raises NotAllowed when the choice is not this person's, from any route."""
+        """Carry out the choice. Raises NotAllowed when the choice is not this person's, from any route.
+
+        Raises WrongState when a form approves another text than the latest.
+        """
+        seen = kwargs.pop("seen", None)
         with transaction.atomic():
             if action_name == "approve":
+                if seen is not None:
+                    check_seen(task_state.workflow_state.content_object, user, str(seen))
                 # The editor saves what is on the screen before it approves: that text is approved, not the one sent in.
                 task_state.revision = task_state.workflow_state.content_object.get_latest_revision()
                 check_publish(user, task_state.revision, reason=str(kwargs.get("comment") or ""))

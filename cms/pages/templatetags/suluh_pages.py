@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 
+from ..seen import seen_mark as mark_of
 from ..status import page_status, place_is_open
 
 register = template.Library()
@@ -17,3 +18,9 @@ def status_bar(context: Any, page: Any, parent: Any = None) -> dict[str, Any]:
     above = parent or (page.get_parent() if page.pk else None)
     status = page_status(page, context["request"].user) if page.pk else None
     return {"page": page, "status": status, "place_is_open": place_is_open(above)}
+
+
+@register.filter
+def seen_mark(obj: Any) -> str:
+    """Render which text a form shows."""
+    return mark_of(obj)
