@@ -24,11 +24,13 @@ from .release import (
     current_release,
     finish,
     is_complete,
+    known_releases,
     next_id,
     prune,
     publishing_lock,
     tree_of,
 )
+from .returning import with_present_text, withdrawn_since
 from .shelf import docs_root, shelf
 from .tree import LANGUAGE, tree_files
 from .verify import Problem, verify_site
@@ -95,7 +97,7 @@ def publish_locked(*, pinned: str | None, report: Report, returning: bool = True
     now = _collected()
     live = _handbook_of(place, current_release(place))
     before = live or EMPTY
-    base = _handbook_of(place, pinned) if pinned and (returning or live is None) else before
+    base = _old_handbook(place, pinned, before) if pinned and (returning or live is None) else before
     if base is None:
         raise NotPublishable(f"Terbitan {pinned} sudah tidak disimpan. Akhiri penahanan terbitan di daftar penerbitan.")
     return _publish(place, now, _Past(before, base, pinned), report)
@@ -246,6 +248,16 @@ def _handbook_of(place: Shelf, release: str | None) -> Handbook | None:
         return read_tree(tree)
     except (UnreadableFile, ValueError, OSError):
         return None
+
+
+def _old_handbook(place: Shelf, release: str, live: Handbook) -> Handbook | None:
+    """Return the handbook of a release without the texts that were withdrawn since, or None when it cannot be read."""
+    old = _handbook_of(place, release)
+    if old is None:
+        return None
+    later = (_handbook_of(place, name) for name in known_releases(place) if name > release)
+    gone = withdrawn_since(old, (handbook for handbook in later if handbook is not None))
+    return with_present_text(old, gone, live) if gone else old
 
 
 def _by_hand() -> dict[str, bytes]:

@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from cms.core.activities import Activity
 from cms.core.audiences import Audience
 from cms.core.errors import Refused
+from cms.core.instruments import TestKind
 from cms.handbook import load_instruments as loading
 from cms.handbook.collect_instruments import collect_instruments
 from cms.handbook.load_instruments import load_instruments
@@ -26,7 +27,7 @@ from cms.handbook.shelf import docs_root
 from cms.instruments.actions import reference_load
 from cms.instruments.forms import Field, FieldKind, FormDescription, Section
 from cms.instruments.models import InstrumentTemplate, InstrumentVersion
-from cms.instruments.seed import ProtectedReference, TestKind
+from cms.instruments.seed import ProtectedReference
 from cms.pages.models import HandbookPage
 from tests.factories import handbook
 from tests.factories import pages as make
