@@ -66,4 +66,4 @@ def _always_open(request: HttpRequest) -> bool:
         reverse("accounts_notices"),
         settings.STATIC_URL,
     )
-    return request.path_info.startswith(open_paths)
+    return request.path.startswith(open_paths)  # these hold the prefix that the server mounts us at
