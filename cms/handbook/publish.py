@@ -115,8 +115,9 @@ def check() -> list[str]:
 
     Raises NotPublishable before a handbook is loaded.
     """
-    selection = choose(_collected(), EMPTY, by_hand=_hand_paths(_by_hand()))
-    files = tree_files(selection.handbook, _hand_pages(_by_hand()))
+    by_hand = _by_hand()
+    selection = choose(_collected(), EMPTY, by_hand=_hand_paths(by_hand))
+    files = tree_files(selection.handbook, _hand_pages(by_hand))
     root = docs_root()
     return sorted(
         name for name, data in files.items() if not (root / name).is_file() or (root / name).read_bytes() != data

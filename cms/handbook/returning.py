@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
-from .documents import Document, Handbook
+from .documents import Handbook
 
 
 def withdrawn_since(old: Handbook, later: Iterable[Handbook]) -> set[str]:
@@ -23,5 +23,5 @@ def with_present_text(old: Handbook, uids: AbstractSet[str], live: Handbook) -> 
     """
     kept = [page for page in old.pages if page.uid not in uids]
     taken = {page.path for page in kept}
-    present: list[Document] = [page for page in live.pages if page.uid in uids and page.path not in taken]
+    present = [page for page in live.pages if page.uid in uids and page.path not in taken]
     return replace(old, pages=(*kept, *present), images={**live.images, **old.images})

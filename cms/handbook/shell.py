@@ -41,8 +41,14 @@ def _element(path: str, element: HtmlElement) -> Iterator[str]:
     for name, value in element.attrib.items():
         if name.startswith("on"):
             yield f"Halaman memuat atribut {name} yang tidak diizinkan."
-        elif name in _ADDRESSES and (urlsplit(value.strip()).scheme or "https") not in SCHEMES:
+        elif name in _ADDRESSES and not is_allowed_address(value):
             yield f"Halaman memuat alamat yang tidak diizinkan: {value[:60]}"
+
+
+def is_allowed_address(value: str) -> bool:
+    """Return whether an address of a page is relative or of a scheme that a handbook may link to."""
+    scheme = urlsplit(value.strip()).scheme
+    return not scheme or scheme in SCHEMES
 
 
 def _is_own(path: str, element: HtmlElement) -> bool:

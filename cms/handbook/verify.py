@@ -18,8 +18,7 @@ from lxml import html
 from lxml.html import HtmlElement
 
 from .documents import Document
-from .links import SCHEMES
-from .shell import shell_problems
+from .shell import is_allowed_address, shell_problems
 
 CONTENT = "article"
 _ATTRIBUTES = {"class", "id", "href", "title", "src", "alt", "open", "start", "data-urut"}
@@ -147,13 +146,8 @@ def _active_markup(content: HtmlElement) -> Iterator[str]:
                 yield f"Isi halaman memuat atribut {name} yang tidak diizinkan."
             if name == "id" and value.startswith("__") and value not in _OWN_IDS:
                 yield f"Judul “{value.strip('_')}” dipakai oleh sistem. Ubah judul bagian itu."
-            if name in {"href", "src"} and not _allowed_address(value):
+            if name in {"href", "src"} and not is_allowed_address(value):
                 yield f"Isi halaman memuat alamat yang tidak diizinkan: {value[:60]}"
-
-
-def _allowed_address(value: str) -> bool:
-    scheme = urlsplit(value.strip()).scheme
-    return not scheme or scheme in SCHEMES
 
 
 def _loose_fences(path: str, page: _Built, written: int | None) -> Iterator[Problem]:
