@@ -91,7 +91,7 @@ def _downloads(entry: Listed, instruments: Instruments) -> str:
     version = instruments.latest(entry.code)
     if version is None:
         return f"[masuk untuk mengunduh]({entry.code}/index.md)"
-    shown = (file for file in version.files if file.format != FileFormat.PICTURE)
+    shown = (file for file in version.files if file.format not in {FileFormat.PICTURE, FileFormat.MARKDOWN})
     return ", ".join(f"[{_short(file)}]({relative(INSTRUMENTS_PATH, version.path)}/{file.name})" for file in shown)
 
 
@@ -123,9 +123,12 @@ def _protected(instruments: Instruments) -> Iterator[str]:
 
 def _page(entry: Listed, instruments: Instruments) -> str:
     version = instruments.latest(entry.code)
-    fields = {"title": escape(entry.title), "kind": "instrument", "description": escape(entry.purpose)}
-    if version is None:
-        fields["login"] = entry.code
+    fields: dict[str, object] = {
+        "title": escape(entry.title),
+        "kind": "instrument",
+        "description": escape(entry.purpose),
+    }
+    fields |= {"login": entry.code} if version is None else _files(version, relative(entry.path, version.path))
     parts = [_facts(_listing(entry))]
     if version is not None:
         parts += _contents(entry, version)
@@ -147,8 +150,6 @@ def _listing(entry: Listed) -> dict[str, str]:
 
 def _contents(entry: Listed, version: Released) -> Iterator[str]:
     base = relative(entry.path, version.path)
-    yield heading_line(2, "Berkas")
-    yield _files(version, base)
     for file in version.files:
         if file.format == FileFormat.PICTURE:
             yield heading_line(2, "Halaman pertama")
@@ -169,20 +170,22 @@ def _label_lines(labels: tuple[tuple[str, tuple[str, ...]], ...]) -> Iterator[st
         yield from (f"{'    ' if title else ''}- {line(name)}" for name in names)
 
 
-def _files(version: Released, base: str) -> str:
-    day = version.released[:10]
+def _files(version: Released, base: str) -> dict[str, object]:
+    """Return the front matter from which the theme makes the table of files.
+
+    The text itself may not link to the Markdown file: to a generator that would be a link to a page.
+    """
     rows = [
-        (
-            f"[{cell(str(FileFormat(file.format).label))}]({base}/{file.name})",
-            _size(len(file.data)),
-            str(file.pages or ""),
-            str(version.number),
-            day,
-            sha256(file.data).hexdigest(),
-        )
+        {
+            "label": escape(str(FileFormat(file.format).label)),
+            "href": f"{base}/{file.name}".removeprefix("./"),
+            "size": _size(len(file.data)),
+            "pages": file.pages or 0,
+            "sha256": sha256(file.data).hexdigest(),
+        }
         for file in version.files
     ]
-    return _table(("Format", "Ukuran", "Halaman", "Versi", "Tanggal", "SHA-256"), rows)
+    return {"version": version.number, "released": version.released[:10], "files": rows}
 
 
 def _older(versions: tuple[Released, ...], latest: Released) -> Iterator[str]:
@@ -195,9 +198,10 @@ def _older(versions: tuple[Released, ...], latest: Released) -> Iterator[str]:
 
 
 def _old_page(version: Released) -> str:
-    fields = {"title": escape(f"{version.title}, versi {version.number}"), "kind": "instrument"}
+    title = escape(f"{version.title}, versi {version.number}")
+    fields = {"title": title, "kind": "instrument", **_files(version, ".")}
     notice = f"Versi ini sudah diganti. Pakai [versi terbaru](../index.md), kecuali Anda perlu versi {version.number}."
-    return markdown_file(fields, f"{notice}\n\n{_files(version, '.')}")
+    return markdown_file(fields, notice)
 
 
 # ---------------------------------------------------------------- pieces

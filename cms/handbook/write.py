@@ -147,9 +147,9 @@ def _delete(root: Path, name: str) -> None:
 
 @contextmanager
 def added_downloads(tree: Path, site: Path, instruments: Instruments) -> Iterator[None]:
-    """Let MkDocs see the added files while it builds, so that links to them resolve; the tree stays without them.
+    """Let MkDocs copy the added files while it builds; the tree stays without them.
 
-    Markdown files are pages to MkDocs: it leaves these out, so they are copied and their links set right.
+    Markdown files are pages to MkDocs: it leaves these out, so they are copied and only the theme links to them (docs/adr/0006-zensical.md).
     """
     added = download_files(instruments)
     base = tree / LANGUAGE
@@ -160,21 +160,7 @@ def added_downloads(tree: Path, site: Path, instruments: Instruments) -> Iterato
             target = site / file.relative_to(base)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(file, target)
-    for page in sorted((site / INSTRUMENTS_PATH).rglob("index.html")):
-        _mend(page, site, instruments)
     for name in added:
         (base / name).unlink()
     for folder in (base / INSTRUMENTS_PATH).glob("*/terbaru"):
         folder.rmdir()
-
-
-def _mend(page: Path, site: Path, instruments: Instruments) -> None:
-    """Turn the address of the page that MkDocs would have made of a Markdown file into that of the file."""
-    text = page.read_text(encoding="utf-8")
-    mended = text
-    for version in instruments.versions:
-        folder = os.path.relpath(site / version.path, page.parent)
-        before = version.code if folder == "." else f"{folder}/{version.code}"
-        mended = mended.replace(f'href="{before}/"', f'href="{before}.md"')
-    if mended != text:
-        page.write_text(mended, encoding="utf-8")

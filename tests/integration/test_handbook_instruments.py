@@ -104,7 +104,7 @@ def test_a_second_version_leaves_the_first_at_its_address() -> None:
     assert "sudah diganti" in handbook.text("instrumen/terbuka/1")
     assert 'href="2/terbuka.md"' in second["instrumen/terbuka/index.html"].decode()
     assert 'href="terbuka.md"' in second["instrumen/terbuka/1/index.html"].decode()
-    assert 'href="terbuka/2/terbuka.md"' in second["instrumen/index.html"].decode()
+    assert 'href="terbuka/2/terbuka.pdf"' in second["instrumen/index.html"].decode()
     listed = json.loads(second["build.json"])["files"] if "build.json" in second else second
     assert {"instrumen/instrumen.zip", "instrumen/kunjungan-rumah.zip", "instrumen/SHA256SUMS"} <= set(listed)
 

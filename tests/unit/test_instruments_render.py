@@ -68,7 +68,7 @@ def test_the_xlsform_names_exactly_the_labels(code: str) -> None:
 def test_the_files_have_their_names_types_and_pages(code: str) -> None:
     files = files_of(code)
     names = {file.name for file in files.values()}
-    usual = {".docx", "-a4.pdf", "-f4.pdf", ".md", ".png"}
+    usual = {".docx", ".pdf", "-f4.pdf", ".md", ".png"}
     further = {".xlsx"} if code in SHEETS else set()
     further |= {"-xlsform.xlsx"} if code in QUESTIONNAIRES else set()
     assert names == {f"{code}{ending}" for ending in usual | further}

@@ -19,7 +19,7 @@ WORKSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHEETS = {FormShape.QUESTIONNAIRE: (FileFormat.XLSX, FileFormat.XLSFORM), FormShape.RECAP: (FileFormat.XLSX,)}
 ENDINGS = {
     FileFormat.DOCX: (".docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-    FileFormat.PDF_A4: ("-a4.pdf", "application/pdf"),
+    FileFormat.PDF_A4: (".pdf", "application/pdf"),
     FileFormat.PDF_F4: ("-f4.pdf", "application/pdf"),
     FileFormat.XLSX: (".xlsx", WORKSHEET),
     FileFormat.XLSFORM: ("-xlsform.xlsx", WORKSHEET),
