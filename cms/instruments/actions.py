@@ -77,8 +77,8 @@ def instrument_release(
         description = locked.form
         if latest is not None and _is_same(latest, locked, description, files):
             return latest
-        made = files if files is not None else _files(locked, description)
         version = _version_add(locked, description, by, at)
+        made = files if files is not None else _files(locked, description, version.number)
         _files_add(version, made)
         transaction.on_commit(lambda: instruments_changed.send(sender=InstrumentVersion, code=locked.code))
     return version
@@ -172,14 +172,14 @@ def _is_same(
     return own == (template.own_file.sha256 if template.own_file is not None else None)
 
 
-def _files(template: InstrumentTemplate, description: FormDescription) -> Sequence[MadeFile]:
+def _files(template: InstrumentTemplate, description: FormDescription, number: int) -> Sequence[MadeFile]:
     own = template.own_file
     if own is not None:
         name = f"{template.code}{own.extension}"
         return [KeptFile(FileFormat.OWN.value, name, own.media_type, blob_get(own.sha256), None)]
     from .render import render_all
 
-    return render_all(description)
+    return render_all(description, version=number)
 
 
 def _version_add(

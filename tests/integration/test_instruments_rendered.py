@@ -6,8 +6,10 @@ import difflib
 from collections.abc import Callable
 from dataclasses import replace
 from hashlib import sha256
+from io import BytesIO
 
 import pytest
+from openpyxl import load_workbook
 
 from cms.core.errors import Refused
 from cms.core.instruments import FileFormat
@@ -26,7 +28,7 @@ CODE, OLD, NEW = "angket-pilihan-jurusan", "Asal sekolah", "Sekolah sebelumnya"
 
 def _rendered_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take the starter forms' files from this run's store: the real renderer's, rendered once for all tests."""
-    monkeypatch.setattr("cms.instruments.render.render_all", lambda form: tuple(files_of(form.code).values()))
+    monkeypatch.setattr("cms.instruments.render.render_all", lambda form, **_: tuple(files_of(form.code).values()))
 
 
 def test_loading_an_empty_database_releases_every_rendered_file(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -72,6 +74,12 @@ def _read(kind: str, data: bytes) -> list[str]:
     return readers[FileFormat(kind)](data).splitlines()
 
 
+def _form_version(data: bytes) -> str:
+    """Return the version that a device reads in the XLSForm."""
+    heads, values = load_workbook(BytesIO(data))["settings"].values
+    return str(dict(zip(heads, values, strict=True))["version"])
+
+
 def test_a_changed_label_changes_every_format_there_and_nowhere_else() -> None:
     form = FORMS[CODE]
     first = instrument_load(form=form, at=AT, files=list(files_of(CODE).values()))
@@ -86,6 +94,7 @@ def test_a_changed_label_changes_every_format_there_and_nowhere_else() -> None:
     second = instrument_release(template=template, by=None, at=LATER)
     assert (second.number, latest_version(CODE)) == (2, second)
     after = _released(form)
+    assert [_form_version(kept["xlsform"]) for kept in (before, after)] == ["1", "2"]
     assert {file.format: file.read() for file in first.files.all()} == before
     for kind in set(before) - {FileFormat.PICTURE.value}:
         old, new = _read(kind, before[kind]), _read(kind, after[kind])

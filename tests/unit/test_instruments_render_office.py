@@ -28,6 +28,7 @@ from tests.rendered import (
     data_of,
     docx_root,
     docx_text,
+    files_of,
     pdf_text,
     survey_of,
 )
@@ -166,6 +167,17 @@ def test_pyxform_converts_every_questionnaire_without_a_warning(code: str) -> No
     made = convert(BytesIO(data_of(code, FileFormat.XLSFORM)), validate=False, file_type=".xlsx")
     assert FORMS[code].title in made.xform
     assert made.warnings == []
+
+
+def test_the_settings_carry_the_number_of_the_release() -> None:
+    form = FORMS["angket-kebutuhan"]
+    third = {file.format: file for file in render_all(form, version=3)}
+    for number, data in ((1, data_of(form.code, FileFormat.XLSFORM)), (3, third["xlsform"].data)):
+        heads, values = load_workbook(BytesIO(data))["settings"].values
+        assert dict(zip(heads, values, strict=True))["version"] == str(number)
+        assert f'version="{number}"' in convert(BytesIO(data), validate=False, file_type=".xlsx").xform
+    changed = {kind for kind, file in files_of(form.code).items() if file.data != third[kind].data}
+    assert changed == {"xlsform"}
 
 
 def test_every_kind_of_field_becomes_a_question() -> None:

@@ -39,9 +39,17 @@ class RenderedFile:
     pages: int | None = None
 
 
-def render_all(description: FormDescription, head: Letterhead = Letterhead()) -> tuple[RenderedFile, ...]:  # noqa: B008 - frozen
-    """Return every file of the form. Raises Refused when it cannot be printed as it should be."""
-    work = _Work(description, head)
+def render_all(
+    description: FormDescription,
+    head: Letterhead = Letterhead(),  # noqa: B008 - frozen
+    *,
+    version: int = 1,
+) -> tuple[RenderedFile, ...]:
+    """Return every file of the form. `version`: the number it is released under; collecting programs ask for it.
+
+    Raises Refused when it cannot be printed as it should be.
+    """
+    work = _Work(description, head, version)
     further = SHEETS.get(description.shape, ())
     return tuple(work.file(kind) for kind in (*ON_PAPER, *further, FileFormat.MARKDOWN, FileFormat.PICTURE))
 
@@ -56,9 +64,10 @@ def render_one(description: FormDescription, format: str, head: Letterhead) -> R
 class _Work:
     """One form at work: what several files need is made once."""
 
-    def __init__(self, description: FormDescription, head: Letterhead) -> None:
+    def __init__(self, description: FormDescription, head: Letterhead, version: int = 1) -> None:
         self.form = description
         self.head = head
+        self.version = version
         self.plan: Plan = plan(description, head)
 
     @cached_property
@@ -96,7 +105,7 @@ class _Work:
         if kind is FileFormat.XLSFORM:
             from . import xlsform
 
-            return xlsform.render(self.form)
+            return xlsform.render(self.form, self.version)
         from . import xlsx
 
         return xlsx.render(self.plan)

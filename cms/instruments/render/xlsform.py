@@ -15,7 +15,7 @@ LANGUAGE = "Bahasa Indonesia (id)"
 LABEL, HINT = f"label::{LANGUAGE}", f"hint::{LANGUAGE}"
 SURVEY = ("type", "name", LABEL, HINT, "required", "appearance", "parameters")
 CHOICES = ("list_name", "name", LABEL)
-SETTINGS = ("form_title", "form_id", "default_language")
+SETTINGS = ("form_title", "form_id", "version", "default_language")
 YES_NO = ("Ya", "Tidak")
 TYPES = {
     FieldKind.NUMBER: "decimal",
@@ -29,14 +29,17 @@ LOOKS = {FieldKind.LONGTEXT: "multiline", FieldKind.RICHTEXT: "multiline", Field
 WITH_ROWS = frozenset({FieldKind.TABLE, FieldKind.CHECKLIST})
 
 
-def render(description: FormDescription) -> bytes:
-    """Return the workbook. Names are those of the fields; sections are groups, empty tables repeats."""
+def render(description: FormDescription, version: int) -> bytes:
+    """Return the workbook. Names are those of the fields; sections are groups, empty tables repeats.
+
+    `version` is the number of the release: servers take a changed form under the same id only with another version.
+    """
     survey = _Survey()
     for number, section in enumerate(description.sections, start=1):
         survey.section(section, f"bagian_{number}")
     book = Workbook()
     book.remove(book.worksheets[0])
-    settings = [(description.title, description.code, LANGUAGE)]
+    settings = [(description.title, description.code, str(version), LANGUAGE)]
     lists = [(name, f"p{place}", text) for texts, name in survey.lists.items() for place, text in enumerate(texts, 1)]
     _sheet(book, "survey", SURVEY, survey.rows)
     _sheet(book, "choices", CHOICES, lists)
