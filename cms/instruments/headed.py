@@ -7,6 +7,7 @@ from dataclasses import asdict
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version as installed
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
@@ -24,8 +25,9 @@ if TYPE_CHECKING:
 
 HEADED_FORMATS = (FileFormat.DOCX, FileFormat.PDF_A4, FileFormat.PDF_F4)
 LETTER_ROLES = (Role.KONSELOR, Role.KOORDINATOR)
-# What the bytes depend on beside the version and the head.
+# What the bytes depend on beside the version and the head: the libraries, and our own code with its templates and fonts.
 _RENDERERS = ("typst", "python-docx")
+_OURS = ("forms", "render")
 
 
 def letterhead_schools(user: Any) -> QuerySet[School]:
@@ -50,4 +52,13 @@ def headed_digest(version: InstrumentVersion, file: InstrumentFile, head: Letter
 
 @cache
 def _renderers() -> list[str]:
-    return [installed(name) for name in _RENDERERS]
+    return [*(installed(name) for name in _RENDERERS), code_digest(Path(__file__).parent)]
+
+
+def code_digest(room: Path) -> str:
+    """Return 64 hex digits that stand for the files of our renderer below `room`; compiled ones do not count."""
+    told = sha256()
+    for path in sorted(path for part in _OURS for path in (room / part).rglob("*")):
+        if path.is_file() and path.suffix != ".pyc":
+            told.update(f"{path.relative_to(room)} {sha256(path.read_bytes()).hexdigest()}\n".encode())
+    return told.hexdigest()

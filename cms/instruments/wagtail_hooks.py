@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from django.db.models.functions import Lower
+from django.urls import URLPattern, path, reverse_lazy
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, LiveStatusTagColumn
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, UnpublishView
 
 from .models import InstrumentTemplate
 from .panels import edit_handler
+from .views.desk import desk
 
 
 class WithdrawView(UnpublishView):
@@ -43,3 +47,15 @@ class InstrumentTemplateViewSet(SnippetViewSet):
 
 
 register_snippet(InstrumentTemplateViewSet)
+
+
+@hooks.register("register_admin_urls")
+def desk_urls() -> list[URLPattern]:
+    """Route /admin/instrumen/."""
+    return [path("instrumen/", desk, name="instruments_desk")]
+
+
+@hooks.register("register_admin_menu_item")
+def desk_menu_item() -> MenuItem:
+    """Offer the desk to everybody who may open the admin: each of them may download something."""
+    return MenuItem("Instrumen", reverse_lazy("instruments_desk"), name="instrumen", icon_name="download", order=140)

@@ -32,6 +32,7 @@ ELSEWHERE: Final = frozenset(
         *("", "account/", "akun/", "dismissibles/", "failwhale/", "handbook/", "jsi18n/", "login/", "logout/"),
         *("password_reset/", "penerbitan/", "snippets/", "sprite/", "test404/"),
         *("api-tokens/", "groups/", "settings/", "users/"),  # cms.accounts.urls, or asked by their views
+        "instrumen/",  # for everybody in the admin: it lists what the person may download (test_instruments_access)
         "modeladmin/",  # the catalogue of words for its scripts
     }
 )
