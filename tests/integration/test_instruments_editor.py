@@ -16,6 +16,7 @@ from cms.core.audiences import Audience
 from cms.instruments.forms import Field, FieldKind, FormDescription, Section
 from cms.instruments.models import InstrumentTemplate, InstrumentVersion, OwnFile
 from cms.instruments.stream import keys_fill
+from cms.pages.seen import seen_mark
 from tests.factories.accounts import make_superuser, make_user
 from tests.factories.good_files import GOOD_FILES
 from tests.factories.instrument_posts import editor_post
@@ -149,9 +150,8 @@ def test_a_protected_instrument_has_facts_and_no_content(trainer: User) -> None:
 def _approve(reviewer: User, template: InstrumentTemplate) -> Any:
     state = TaskState.objects.get(status=TaskState.STATUS_IN_PROGRESS)
     name = template.snippet_viewset.get_url_name("workflow_action")
-    return signed_in(reviewer).post(
-        reverse(name, args=(template.pk, "approve", state.pk)), {"comment": ""}, follow=True
-    )
+    data = {"comment": "", "seen": seen_mark(InstrumentTemplate.objects.get(pk=template.pk))}
+    return signed_in(reviewer).post(reverse(name, args=(template.pk, "approve", state.pk)), data, follow=True)
 
 
 def test_a_second_person_approves_and_the_version_is_there(trainer: User) -> None:
