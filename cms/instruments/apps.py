@@ -13,4 +13,4 @@ class InstrumentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect what happens when a template goes live or is withdrawn, and the house rules."""
-        from . import checks, receivers  # noqa: F401  # they register themselves
+        from . import checks, demo, receivers  # noqa: F401  # they register themselves
