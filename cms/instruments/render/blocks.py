@@ -47,6 +47,7 @@ class Row:
     note: str = ""  # small, behind or below the label
     number: str = ""
     inner: tuple[Block, ...] = ()
+    half: bool = False  # short: shares its line with a neighbour; such rows come in twos
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +95,11 @@ class Details:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Label and line without a colon."""
+    """To whom: label and line without a colon, between "Kepada Yth." and "di tempat"."""
 
     rows: tuple[Row, ...]
+    above: tuple[str, ...] = ()
+    below: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,10 +76,13 @@ class _Drawer:
     def _prose(self, block: Prose) -> Iterator[str]:
         yield from map(plain, block.paragraphs)
 
-    def _details(self, block: Details | Address) -> Iterator[str]:
+    def _details(self, block: Details) -> Iterator[str]:
         yield from _list(block.rows)
 
-    _address = _details
+    def _address(self, block: Address) -> Iterator[str]:
+        yield from map(plain, block.above)
+        yield from _list(block.rows)
+        yield from map(plain, block.below)
 
     def _stack(self, block: Stack | Frame) -> Iterator[str]:
         for row in block.rows:

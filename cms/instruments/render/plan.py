@@ -14,6 +14,7 @@ from cms.instruments.forms import (
     FieldKind,
     FormDescription,
     Letterhead,
+    PageSetup,
     Prefill,
     Section,
     SectionLayout,
@@ -43,6 +44,8 @@ from .blocks import (
 )
 
 NEUTRAL_LINES = ("pemerintah daerah atau yayasan", "dinas pendidikan", "nama sekolah", "alamat, telepon, laman")
+LABEL_WIDE, LABEL_HALF = 30, 20  # letters of a label that may share its line, on a wide page and on half a page
+NAMES = frozenset({FieldKind.STUDENT_REF, FieldKind.STAFF_REF})  # too long for half a line of half a page
 IN_TABLES = frozenset({FieldKind.TABLE, FieldKind.CHECKLIST})
 ROOMS_ABOVE = frozenset({SectionLayout.BODY, SectionLayout.QUESTIONS})
 
@@ -110,11 +113,25 @@ class _Planner:
     def _inside(self, section: Section, fields: tuple[Field, ...]) -> Iterator[Block]:
         if section.title:
             yield Heading(section.title)
+        if section.layout is SectionLayout.ADDRESS and fields:
+            yield self._address(section, fields)
+            return
         if section.intro:
             yield _prose(section.intro)
         yield from self._fields(section, fields)
         if section.outro:
             yield _prose(section.outro)
+
+    def _address(self, section: Section, fields: tuple[Field, ...]) -> Address:
+        """Return to whom the letter goes. A choice is a line here: the letter names one, it does not list them."""
+        rows = [self._row(field, section) for field in fields]
+        lines = tuple(
+            replace(row, answer=replace(row.answer, look=Look.LINE))
+            if row.answer and row.answer.look is Look.CHOICES
+            else row
+            for row in rows
+        )
+        return Address(lines, _prose(section.intro).paragraphs, _prose(section.outro).paragraphs)
 
     def _fields(self, section: Section, fields: tuple[Field, ...]) -> Iterator[Block]:
         if section.layout is SectionLayout.LETTER_HEAD:
@@ -123,8 +140,6 @@ class _Planner:
             signs = tuple(self._sign(field) for field in fields if field.kind is not FieldKind.DATE)
             if signs:
                 yield Signatures(signs, self.head.city if len(signs) < len(fields) else None)
-        elif section.layout is SectionLayout.ADDRESS:
-            yield Address(tuple(self._row(field, section) for field in fields))
         elif section.layout is SectionLayout.ROWS:
             yield Frame(tuple(self._framed(field, section) for field in fields))
         else:
@@ -166,7 +181,7 @@ class _Planner:
 
     def _rows(self, rows: list[Row], layout: SectionLayout) -> Iterator[Block]:
         if rows:
-            yield Stack(tuple(rows)) if layout in ROOMS_ABOVE else Details(tuple(rows))
+            yield Stack(tuple(rows)) if layout in ROOMS_ABOVE else Details(_in_twos(rows, self.form.page))
 
     def _compound(self, field: Field, section: Section) -> Iterator[Block]:
         layout = section.layout
@@ -232,6 +247,27 @@ def _at_right(field: Field) -> bool:
 
 def _at_left(field: Field) -> bool:
     return not _at_right(field) and field.kind is not FieldKind.LETTERHEAD
+
+
+def _in_twos(rows: list[Row], page: PageSetup) -> tuple[Row, ...]:
+    """Mark the short rows that stand two in a line: on half a page for room to write, on a wide page for short lines."""
+    if not (page.half_page or page.landscape):
+        return tuple(rows)
+    longest, names = (LABEL_WIDE, frozenset[FieldKind]()) if page.landscape else (LABEL_HALF, NAMES)
+    made: list[Row] = []
+    for row in rows:
+        answer = row.answer
+        short = answer is not None and answer.look in {Look.LINE, Look.TEXT} and not answer.prompts and not row.note
+        half = short and answer is not None and answer.kind not in names and len(row.label) <= longest
+        made.append(replace(row, half=half))
+    place = 0
+    while place < len(made):
+        if made[place].half and place + 1 < len(made) and made[place + 1].half:
+            place += 2
+            continue
+        made[place] = replace(made[place], half=False)
+        place += 1
+    return tuple(made)
 
 
 def _prose(text: str) -> Prose:

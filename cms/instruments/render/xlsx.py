@@ -116,14 +116,19 @@ class _Sheet:
 
     # --- Rows --------------------------------------------------------------------------------------------------------
 
-    def _details(self, block: LetterTop | Details | Address | Stack | Frame) -> None:
+    def _address(self, block: Address) -> None:
+        self._prose(Prose(block.above))
+        self._details(Details(block.rows))
+        self._prose(Prose(block.below))
+
+    def _details(self, block: LetterTop | Details | Stack | Frame) -> None:
         for row in block.rows:
             label = f"{row.number}. {row.label}" if row.number else row.label
             self._pair(f"{label} ({row.note})" if row.note else label, row.answer)
             for inner in row.inner:
                 self.draw(inner)
 
-    _lettertop = _address = _stack = _frame = _details
+    _lettertop = _stack = _frame = _details
 
     def _pair(self, label: str, answer: Answer | None) -> None:
         if answer is None:
