@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Protocol
 
@@ -21,10 +21,13 @@ from .models import DownloadCount, InstrumentFile, InstrumentTemplate, Instrumen
 from .permissions import check_instrument_release, check_instrument_withdraw
 from .policies import check_releasable, check_withdrawable
 from .seed import ProtectedReference
-from .selectors import latest_version
+from .selectors import kept_digests, latest_version, loose_own_files
 from .signals import instruments_changed
-from .storage import blob_get, blob_put
+from .storage import blob_get, blob_put, blobs_sweep
 from .uploads import AcceptedFile
+
+# So long a file that nothing points at is left: its editor may still be open.
+LOOSE_FOR = timedelta(days=1)
 
 
 class MadeFile(Protocol):
@@ -123,6 +126,7 @@ def own_file_store(*, accepted: AcceptedFile, name: str, data: bytes, by: User, 
     """Keep an accepted upload. The same file under the same name is one row. Raises Refused when the bytes differ."""
     if sha256(data).hexdigest() != accepted.sha256:
         raise Refused("Berkas berubah setelah diperiksa. Unggah sekali lagi.")
+    name = _short_name(name, accepted.extension)
     known: OwnFile | None = OwnFile.objects.filter(sha256=accepted.sha256, name=name).first()
     if known is not None:
         return known
@@ -136,7 +140,16 @@ def own_file_store(*, accepted: AcceptedFile, name: str, data: bytes, by: User, 
         uploaded_by=by,
         uploaded_at=at,
     )
+    transaction.on_commit(lambda: own_files_sweep(at=at))
     return kept
+
+
+def own_files_sweep(*, at: datetime) -> int:
+    """Forget uploads that no draft, revision or template has since a day, and bytes without a row. Return how many."""
+    before = at - LOOSE_FOR
+    with transaction.atomic():
+        count = loose_own_files(before=before).forget()
+    return count + blobs_sweep(keep=kept_digests(), before=before)
 
 
 def download_count_add(*, version: InstrumentVersion, on_date: date) -> None:
@@ -144,6 +157,12 @@ def download_count_add(*, version: InstrumentVersion, on_date: date) -> None:
     with transaction.atomic():
         count, _ = DownloadCount.objects.get_or_create(version=version, on_date=on_date)
         DownloadCount.objects.filter(pk=count.pk).update(total=F("total") + 1)
+
+
+def _short_name(name: str, extension: str) -> str:
+    """Return the name as its column can hold it, with its ending."""
+    longest = OwnFile._meta.get_field("name").max_length or 0
+    return name if len(name) <= longest else f"{name[: longest - len(extension) - 1]}…{extension}"
 
 
 def _template_add(template: InstrumentTemplate) -> InstrumentTemplate:

@@ -14,6 +14,11 @@ from .actions import own_file_store
 from .policies import release_problems
 from .uploads import AcceptedFile, UploadRefused, check_upload
 
+BOTH = "Pilih salah satu: unggah berkas baru, atau jangan pakai berkas sendiri lagi."
+NO_FILE_OF_REFERENCE = (
+    "Instrumen terlindung tidak memuat berkas. Jangan pakai berkas sendiri, atau hapus centang “hanya rujukan”."
+)
+CHOOSE_AGAIN = "Berkas ini baik, tetapi belum disimpan karena ada isian lain yang salah. Perbaiki isian itu, lalu pilih lagi berkasnya."
 NOTE_MISSING = "Tulis apa yang berubah dan mengapa, agar penyunting dan pemakai tahu."
 
 
@@ -23,14 +28,14 @@ class TemplateForm(WagtailAdminModelForm):
     upload = forms.FileField(
         label="Unggah berkas",
         required=False,
-        help_text="DOCX, ODT, PDF, atau XLSX tanpa makro. Dirilis sebagai pengganti berkas yang dibuat dari isian.",
+        widget=forms.FileInput(attrs={"accept": ".docx,.odt,.pdf,.xlsx"}),
+        help_text="DOCX, ODT, PDF, atau XLSX tanpa makro, paling besar 10 MB. Berkas diperiksa saat disimpan.",
     )
-    remove_own = forms.BooleanField(label="Jangan pakai berkas sendiri lagi", required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.own_file is not None and "upload" in self.fields:
-            self.fields["upload"].help_text += f" Sekarang dipakai: {self.instance.own_file}."
+    remove_own = forms.BooleanField(
+        label="Jangan pakai berkas sendiri lagi",
+        required=False,
+        help_text="Versi berikutnya kembali memakai berkas yang dibuat dari isian.",
+    )
 
     def clean_upload(self) -> AcceptedFile | None:
         """Return what the upload is. Raises ValidationError with the reason of a refusal."""
@@ -44,8 +49,22 @@ class TemplateForm(WagtailAdminModelForm):
 
     def _post_clean(self) -> None:
         super()._post_clean()
+        self._check_own_file()
         if "action-submit" in self.data and not self.errors:
             self._check_submitted()
+
+    def _check_own_file(self) -> None:
+        """Say at the upload what does not go together, and that a good file must be chosen again after any error."""
+        if self.cleaned_data.get("upload") and self.cleaned_data.get("remove_own"):
+            self.add_error("remove_own", BOTH)
+        if self.instance.is_reference and self._has_own_file():
+            self.add_error("upload", NO_FILE_OF_REFERENCE)
+
+    def full_clean(self) -> None:
+        """Clean; a browser never sends a file twice, so after an error its choice is said to be lost."""
+        super().full_clean()
+        if self.is_bound and self.errors and self.cleaned_data.get("upload"):
+            self.add_error("upload", CHOOSE_AGAIN)
 
     def _check_submitted(self) -> None:
         if not self.instance.change_note:

@@ -2,9 +2,49 @@
 
 from __future__ import annotations
 
+import functools
+from typing import Any
+
+from django.template.defaultfilters import filesizeformat
+from wagtail.admin.compare import FieldComparison
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, Panel, TabbedInterface
 
 from .admin_form import TemplateForm
+
+
+class OwnFileComparison(FieldComparison):
+    """Two uploads, by name, size and SHA-256: what a reviewer must see change."""
+
+    def __init__(self, field: Any, obj_a: Any, obj_b: Any) -> None:
+        super().__init__(field, obj_a, obj_b)
+        self.val_a, self.val_b = _file_words(obj_a.own_file), _file_words(obj_b.own_file)
+
+
+class OwnFilePanel(Panel):
+    """The file that is released instead of the made ones: what it is, and where to download it for reading."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "instruments/panels/own_file.html"
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            context: dict[str, Any] = super().get_context_data(parent_context)
+            return {**context, "file": self.instance.own_file, "template": self.instance}
+
+        def get_comparison(self) -> list[Any]:
+            field = self.panel.model._meta.get_field("own_file")
+            return [functools.partial(OwnFileComparison, field)]
+
+
+class RemoveOwnPanel(FieldPanel):
+    """The way back to made files; shown when there is an own one."""
+
+    class BoundPanel(FieldPanel.BoundPanel):
+        def is_shown(self) -> bool:
+            return super().is_shown() and self.instance.own_file_id is not None
+
+
+def _file_words(file: Any) -> str:
+    return f"{file.name}, {filesizeformat(file.size)}, SHA-256 {file.sha256}" if file else "Tidak ada"
 
 
 def edit_handler() -> Panel:
@@ -41,7 +81,7 @@ def _facts() -> list[Panel]:
 
 def _apart() -> list[Panel]:
     return [
-        MultiFieldPanel([FieldPanel("upload"), FieldPanel("remove_own")], heading="Berkas sendiri"),
+        MultiFieldPanel([OwnFilePanel(), FieldPanel("upload"), RemoveOwnPanel("remove_own")], heading="Berkas sendiri"),
         MultiFieldPanel(
             [FieldPanel(name) for name in ("is_reference", "users", "holder", "licence_from", "may_store")],
             heading="Instrumen terlindung",

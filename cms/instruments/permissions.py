@@ -17,6 +17,21 @@ from .models import InstrumentTemplate, InstrumentVersion
 from .selectors import effective_audience
 
 
+def check_template_change(user: Any) -> None:
+    """Raise unless the person writes or reviews templates."""
+    if not user.has_perm("instruments.change_instrumenttemplate"):
+        raise NotAllowed("Hanya pelatih dan penyunting yang membuka naskah instrumen.")
+
+
+def can_template_change(user: Any) -> bool:
+    """Wrap `check_template_change`."""
+    try:
+        check_template_change(user)
+    except NotAllowed:
+        return False
+    return True
+
+
 def check_instrument_release(user: Any, template: InstrumentTemplate) -> None:
     """Raise unless the person may approve what is live. No user means the system itself (seed, loader)."""
     if user is None:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import F, OuterRef, QuerySet, Subquery
+from wagtail.models import Revision
 
 from cms.accounts.models import School
 from cms.accounts.selectors import readable_audiences
@@ -17,8 +19,8 @@ from cms.core.instruments import About, Subtype, TestKind
 from cms.core.stages import Stage
 
 from .forms import FormDescription, Letterhead
-from .models import InstrumentFile, InstrumentTemplate, InstrumentVersion, VersionState
-from .models.version import VersionQuerySet
+from .models import InstrumentFile, InstrumentTemplate, InstrumentVersion, OwnFile, VersionState
+from .models.version import OwnFileQuerySet, VersionQuerySet
 
 _WIDTH = {audience: width for width, audience in enumerate(Audience.values)}
 
@@ -153,6 +155,34 @@ def version_of(code: str, number: int) -> InstrumentVersion | None:
 def is_withdrawn(code: str) -> bool:
     """Return whether the instrument was released once and is in circulation no more."""
     return InstrumentVersion.objects.filter(template__code=code).exists() and latest_version(code) is None
+
+
+def own_file_of(template: InstrumentTemplate, pk: int) -> OwnFile | None:
+    """Return an own file that the template has, or that one of its revisions has; None for one of another template."""
+    keys = {template.own_file_id, *_keys_in(template.revisions)}
+    return OwnFile.objects.filter(pk=pk).first() if pk in keys else None
+
+
+def loose_own_files(*, before: datetime) -> OwnFileQuerySet:
+    """Return the uploads of before that moment that no template and no revision has."""
+    kind = ContentType.objects.get_for_model(InstrumentTemplate)
+    kept = {
+        *InstrumentTemplate.objects.exclude(own_file=None).values_list("own_file", flat=True),
+        *_keys_in(Revision.objects.filter(base_content_type=kind)),
+    }
+    loose: OwnFileQuerySet = OwnFile.objects.filter(uploaded_at__lt=before).exclude(pk__in=kept)
+    return loose
+
+
+def kept_digests() -> set[str]:
+    """Return the SHA-256 of every file that a released version or an upload has."""
+    released = InstrumentFile.objects.values_list("sha256", flat=True)
+    return {*released, *OwnFile.objects.values_list("sha256", flat=True)}
+
+
+def _keys_in(revisions: QuerySet[Revision]) -> set[int]:
+    """Return the keys of the own files that the revisions have."""
+    return {key for key in revisions.values_list("content__own_file", flat=True) if key is not None}
 
 
 def letterhead_of(school: School) -> Letterhead:

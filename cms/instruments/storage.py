@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+from collections.abc import Container
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -22,6 +24,7 @@ def blob_put(data: bytes) -> str:
     sha256 = hashlib.sha256(data).hexdigest()
     path = blob_path(sha256)
     if path.exists():
+        os.utime(path)  # young again: not for the broom while its row is being written
         return sha256
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     descriptor, name = tempfile.mkstemp(dir=path.parent)
@@ -40,3 +43,13 @@ def blob_get(sha256: str) -> bytes:
     if hashlib.sha256(data).hexdigest() != sha256:
         raise Refused(f"Berkas {sha256[:12]} hilang atau rusak di penyimpanan. Pulihkan dari cadangan.")
     return data
+
+
+def blobs_sweep(*, keep: Container[str], before: datetime) -> int:
+    """Delete what is not in `keep` (SHA-256) and was last put before that moment, half files too. Return how many."""
+    count = 0
+    for path in (Path(settings.SULUH_VAR) / "private" / "instruments").glob("??/*"):
+        if path.name not in keep and path.stat().st_mtime < before.timestamp():
+            path.unlink(missing_ok=True)
+            count += 1
+    return count

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models.functions import Lower
 from django.urls import URLPattern, path, reverse_lazy
 from wagtail import hooks
@@ -13,10 +15,21 @@ from wagtail.snippets.views.snippets import SnippetViewSet, UnpublishView
 from .models import InstrumentTemplate
 from .panels import edit_handler
 from .views.desk import desk
+from .views.drafts import own_file
 
 
 class WithdrawView(UnpublishView):
     """Withdraws through the model, which asks for a penyunting and withdraws the versions; Wagtail's goes around it."""
+
+    template_name = "instruments/confirm_withdraw.html"
+    page_title = "Tarik dari peredaran"
+    success_message = "“%(object)s” ditarik dari peredaran. Untuk mengedarkannya lagi, ubah lalu kirim untuk ditinjau."
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Say what the withdrawal does: to which versions, and to which pages."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        versions = self.object.versions.released()
+        return {**context, "versions": versions, "users": [user for user, _ in self.get_usage()]}
 
     def unpublish(self) -> None:
         self.object.unpublish(user=self.request.user)
@@ -44,6 +57,10 @@ class InstrumentTemplateViewSet(SnippetViewSet):
     copy_view_enabled = False
     unpublish_view_class = WithdrawView
     edit_handler = edit_handler()
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        """Add the download of a draft's own file to Wagtail's addresses."""
+        return [*super().get_urlpatterns(), path("berkas/<str:pk>/<int:file>/", own_file, name="own_file")]
 
 
 register_snippet(InstrumentTemplateViewSet)

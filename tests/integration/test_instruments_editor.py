@@ -8,18 +8,16 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.urls import reverse
-from wagtail.models import TaskState, WorkflowState
+from wagtail.models import WorkflowState
 
 from cms.accounts.models import User
 from cms.core.audiences import Audience
 from cms.instruments.forms import Field, FieldKind, FormDescription, Section
-from cms.instruments.models import InstrumentTemplate, InstrumentVersion, OwnFile
+from cms.instruments.models import InstrumentTemplate, InstrumentVersion
 from cms.instruments.stream import keys_fill
-from cms.pages.seen import seen_mark
 from tests.factories.accounts import make_superuser, make_user
 from tests.factories.good_files import GOOD_FILES
-from tests.factories.instrument_posts import editor_post
+from tests.factories.instrument_posts import approve, editor_post
 from tests.factories.instruments import make_form, make_released, make_template
 from tests.factories.office import make_ground
 
@@ -139,19 +137,12 @@ def test_a_protected_instrument_has_facts_and_no_content(trainer: User) -> None:
     assert "Lengkapi: siapa boleh memakai" in client.post(_edit(template), named).content.decode()
     whole = {**named, "users": "Psikolog", "holder": "Penerbit", "licence_from": "Penerbit"}
     client.post(_edit(template), whole)
-    _approve(make_user("penyunting"), template)
+    approve(make_user("penyunting"), template)
     assert InstrumentTemplate.objects.get().live
     assert not InstrumentVersion.objects.exists()
 
 
 # --- Approving ---------------------------------------------------------------------------------------------------------
-
-
-def _approve(reviewer: User, template: InstrumentTemplate) -> Any:
-    state = TaskState.objects.get(status=TaskState.STATUS_IN_PROGRESS)
-    name = template.snippet_viewset.get_url_name("workflow_action")
-    data = {"comment": "", "seen": seen_mark(InstrumentTemplate.objects.get(pk=template.pk))}
-    return signed_in(reviewer).post(reverse(name, args=(template.pk, "approve", state.pk)), data, follow=True)
 
 
 def test_a_second_person_approves_and_the_version_is_there(trainer: User) -> None:
@@ -160,7 +151,7 @@ def test_a_second_person_approves_and_the_version_is_there(trainer: User) -> Non
     _submit(signed_in(trainer), template, make_form(sections=()), upload=own)
     reviewer = make_user("penyunting")
     assert not InstrumentVersion.objects.exists()
-    _approve(reviewer, template)
+    approve(reviewer, template)
     version = InstrumentVersion.objects.get()
     assert (version.number, version.released_by, version.change_note) == (1, reviewer, NOTE["change_note"])
     assert [(file.name, file.format) for file in version.files.all()] == [("laporan-uji.docx", "own")]
@@ -173,7 +164,7 @@ def test_the_author_approves_nothing_from_any_route(trainer: User) -> None:
     template = make_template(by=reviewer)
     client = signed_in(reviewer)
     _submit(client, template, replace(make_form(), purpose="Diubah penyunting."))
-    _approve(reviewer, template)
+    approve(reviewer, template)
     for person in (reviewer, make_superuser()):
         post = editor_post(make_form(purpose="Langsung terbit."), **NOTE, **{"action-publish": "1"})
         signed_in(person).post(_edit(template), post)
@@ -216,26 +207,6 @@ def test_what_was_released_is_not_deleted_from_any_screen(trainer: User) -> None
         assert InstrumentTemplate.objects.filter(pk=released.pk).exists(), place
     client.post(f"{LIST}delete/{draft.pk}/")
     assert not InstrumentTemplate.objects.filter(pk=draft.pk).exists()
-
-
-# --- Own files ---------------------------------------------------------------------------------------------------------
-
-
-def test_a_hostile_upload_is_refused_with_its_reason_and_nothing_is_kept(trainer: User) -> None:
-    template = make_template()
-    client = signed_in(trainer)
-    bad = SimpleUploadedFile("formulir.docx", b"MZ" + b"\0" * 100)
-    answer = client.post(_edit(template), editor_post(make_form(), **NOTE, upload=bad))
-    assert "program Windows" in answer.content.decode()
-    assert not OwnFile.objects.exists()
-    good = SimpleUploadedFile("formulir.docx", GOOD_FILES["form.docx"](), "application/octet-stream")
-    client.post(_edit(template), editor_post(make_form(), **NOTE, upload=good))
-    own = OwnFile.objects.get()
-    assert (own.name, own.uploaded_by) == ("formulir.docx", trainer)
-    assert InstrumentTemplate.objects.get().get_latest_revision_as_object().own_file == own
-    assert "Sekarang dipakai: formulir.docx" in client.get(_edit(template)).content.decode()
-    client.post(_edit(template), editor_post(make_form(), **NOTE, remove_own="on"))
-    assert InstrumentTemplate.objects.get().get_latest_revision_as_object().own_file is None
 
 
 # --- Preview -----------------------------------------------------------------------------------------------------------

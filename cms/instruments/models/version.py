@@ -155,6 +155,14 @@ class InstrumentFile(FrozenModel):
         return blob_get(self.sha256)
 
 
+class OwnFileQuerySet(FrozenQuerySet):
+    """Uploads: never changed, forgotten when nothing points at them any more."""
+
+    def forget(self) -> int:
+        """Delete the rows and return how many. Raises ProtectedError for one that a template still has."""
+        return int(models.QuerySet.delete(self)[0])
+
+
 class OwnFile(FrozenModel):
     """A checked file that a trainer uploaded to be released instead of the rendered ones."""
 
@@ -166,7 +174,7 @@ class OwnFile(FrozenModel):
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField("diunggah pada")
 
-    objects = FrozenQuerySet.as_manager()
+    objects = OwnFileQuerySet.as_manager()
 
     class Meta:
         verbose_name = "berkas sendiri"

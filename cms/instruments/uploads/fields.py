@@ -1,6 +1,7 @@
 """Word's fields: an instruction such as `PAGE` or `DDEAUTO cmd` in runs that may be split anywhere.
 
-Only fields that read the document itself are known. All others (DDE, DDEAUTO, INCLUDETEXT, INCLUDEPICTURE, LINK, EMBED,
+Only fields that read the document itself, or ask the person who fills it in (LibreOffice writes its input fields as
+`FILLIN`), are known. All others (DDE, DDEAUTO, INCLUDETEXT, INCLUDEPICTURE, LINK, EMBED,
 DATABASE, IMPORT, MACROBUTTON, QUOTE, which can spell another field, ...) are refused by not being in the list.
 List of fields: ECMA-376 part 1, 17.16.5.
 """
@@ -18,8 +19,8 @@ from .refusal import Reason, UploadRefused
 
 _KNOWN: Final = {
     "=", "ADVANCE", "AUTHOR", "AUTONUM", "AUTONUMLGL", "AUTONUMOUT", "BIBLIOGRAPHY", "CITATION", "COMMENTS",
-    "COMPARE", "CREATEDATE", "DATE", "DOCPROPERTY", "EDITTIME", "EQ", "FILENAME", "FILESIZE", "FORMCHECKBOX",
-    "FORMDROPDOWN", "FORMTEXT", "HYPERLINK", "IF", "INDEX", "KEYWORDS", "LASTSAVEDBY", "LISTNUM", "MERGEFIELD",
+    "COMPARE", "CREATEDATE", "DATE", "DOCPROPERTY", "EDITTIME", "EQ", "FILENAME", "FILESIZE", "FILLIN",
+    "FORMCHECKBOX", "FORMDROPDOWN", "FORMTEXT", "HYPERLINK", "IF", "INDEX", "KEYWORDS", "LASTSAVEDBY", "LISTNUM", "MERGEFIELD",
     "MERGEREC", "MERGESEQ", "NOTEREF", "NUMCHARS", "NUMPAGES", "NUMWORDS", "PAGE", "PAGEREF", "PRINTDATE", "REF",
     "REVNUM", "SAVEDATE", "SECTION", "SECTIONPAGES", "SEQ", "STYLEREF", "SUBJECT", "SYMBOL", "TA", "TC", "TEMPLATE",
     "TIME", "TITLE", "TOA", "TOC", "USERNAME", "USERADDRESS", "USERINITIALS", "XE",
@@ -30,7 +31,7 @@ _TAKES_VALUE: Final = {"\\l", "\\o", "\\t", "\\s", "\\*"}
 
 
 def check_field(instruction: str, where: str) -> None:
-    """Raise UploadRefused when a field does more than read its own document."""
+    """Raise UploadRefused when a field does more than read its own document or ask its reader."""
     if len(instruction) > limits.FIELD_SIGNS:
         raise UploadRefused(Reason.XML_LARGE, where)
     words = [quoted or bare for quoted, bare in _WORD.findall(instruction.replace("“", '"').replace("”", '"'))]
