@@ -23,6 +23,7 @@ from .documents import (
     Run,
     TermReference,
 )
+from .documents_instruments import InstrumentCard
 from .richtext import plain
 
 
@@ -145,7 +146,8 @@ def _dead_link(page: Document, paths: set[str]) -> str:
         if isinstance(run.link, PageTarget) and run.link.path not in paths:
             if is_generated(run.link.path):
                 return (
-                    f"Tautan “{plain((run,)).strip()[:60]}” menuju instrumen yang sudah ditarik atau belum dirilis. "
+                    f"Tautan “{plain((run,)).strip()[:60]}” menuju instrumen “{run.link.path.partition('/')[2]}”, "
+                    "yang sudah ditarik atau belum dirilis. "
                     "Hapus tautan itu, atau pilih instrumen lain."
                 )
             return (
@@ -192,6 +194,8 @@ class _Keys:
             return any(term.slug == block.term for term in self.handbook.terms)
         if isinstance(block, LegalBasis | Citation):
             return any(source.slug == block.source for source in self.handbook.sources)
+        if isinstance(block, InstrumentCard):
+            return any(entry.code == block.code for entry in self.handbook.instruments.listed)
         return True
 
 

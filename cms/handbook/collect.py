@@ -22,7 +22,7 @@ from cms.pages.selectors import public_pages, public_sources, public_terms
 from . import documents as d
 from .choose import Collected
 from .collect_blocks import BlockReader, BrokenBlock, Lookup, Raw
-from .collect_instruments import collect_instruments
+from .collect_instruments import collect_instruments, instrument_titles
 from .images import ImageLibrary
 from .links import web_target
 from .richtext import Resolve, from_html, plain
@@ -157,7 +157,8 @@ def make_lookup(library: ImageLibrary) -> Lookup:
     """Return what blocks refer to by key: live terms and sources, and the address of every page of the site."""
     terms = {term.pk: term.slug for term in public_terms()}
     sources = {source.pk: source.slug for source in public_sources()}
-    return Lookup(page_paths(), terms, sources, library)
+    circulating, others = instrument_titles()
+    return Lookup(page_paths(), terms, sources, library, circulating, others)
 
 
 def page_paths() -> dict[int, str]:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from cms.core.text import single_line
 from cms.instruments.forms import to_data, to_json
+from cms.instruments.models import InstrumentTemplate
 from cms.instruments.selectors import (
     ListedInstrument,
     PublicVersion,
+    latest_versions,
     public_files,
     public_instruments,
     public_references,
 )
 
-from .documents_instruments import Instruments, Listed, Protected, Released, ReleasedFile
+from .documents_instruments import Instruments, Listed, Offer, OfferedFile, Protected, Released, ReleasedFile, Shown
 from .parse_instruments import labels_of
 
 _PROTECTED = ("code", "title", "purpose", "users", "holder", "licence_from", "may_store")
@@ -38,6 +41,25 @@ def collect_instruments() -> Instruments:
 def listed_instruments() -> tuple[Listed, ...]:
     """Return the listing facts of every instrument in circulation, by title."""
     return tuple(map(_listed, public_instruments()))
+
+
+def shown_instruments() -> Shown:
+    """Return what pages say about instruments; no file is read."""
+    offers = {
+        version.form.code: Offer(
+            version.number, tuple(OfferedFile(file.format, file.name, file.size) for file in version.files)
+        )
+        for version in public_files()
+        if version.is_latest
+    }
+    return Shown(listed_instruments(), offers)
+
+
+def instrument_titles() -> tuple[dict[int, str], dict[int, str]]:
+    """Return by key the codes of instruments in circulation, and the titles of all others (for their editors only)."""
+    codes = {version.template_id: version.template.code for version in latest_versions()}
+    rows = InstrumentTemplate.objects.exclude(pk__in=codes).values_list("pk", "title")
+    return codes, {key: single_line(title) for key, title in rows}
 
 
 def _listed(entry: ListedInstrument) -> Listed:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from .documents_instruments import Instruments
+from .documents_instruments import InstrumentCard, Instruments
 
 # ---------------------------------------------------------------- rich text
 
@@ -223,6 +223,7 @@ Block = (
     | Table
     | Citation
     | TermReference
+    | InstrumentCard
 )
 
 # ---------------------------------------------------------------- pages and the whole

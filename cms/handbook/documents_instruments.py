@@ -2,9 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from cms.core.addresses import INSTRUMENTS_PATH
+
+
+@dataclass(frozen=True, slots=True)
+class InstrumentCard:
+    """The block of a page that shows where an instrument is to be had. All else is made from what is listed."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedFile:
+    """One file of a card; `size` in bytes."""
+
+    format: str
+    name: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """The files of the newest version of an instrument that anybody may have."""
+
+    number: int
+    files: tuple[OfferedFile, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +110,18 @@ class Released:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """What pages say about instruments: listing facts, and by code what anybody may download."""
+
+    listed: tuple[Listed, ...] = ()
+    offers: Mapping[str, Offer] = field(default_factory=dict)
+
+    def entry(self, code: str) -> Listed:
+        """Return the facts of a listed instrument. Raises KeyError for any other code."""
+        return {entry.code: entry for entry in self.listed}[code]
+
+
+@dataclass(frozen=True, slots=True)
 class Instruments:
     """Everything public about instruments: `versions` newest first for each code."""
 
@@ -110,6 +147,17 @@ class Instruments:
     def latest(self, code: str) -> Released | None:
         """Return the newest version whose files anybody may have, or None."""
         return next((version for version in self.of(code) if self.is_latest(version)), None)
+
+    def shown(self) -> Shown:
+        """Return what pages say about them."""
+        latest = [version for version in self.versions if self.is_latest(version)]
+        offers = {
+            version.code: Offer(
+                version.number, tuple(OfferedFile(file.format, file.name, len(file.data)) for file in version.files)
+            )
+            for version in latest
+        }
+        return Shown(self.listed, offers)
 
     def only(self, now: Instruments) -> Instruments:
         """Return these instruments without what is not public `now`."""

@@ -13,6 +13,7 @@ from cms.instruments.describe import template_fields
 from cms.instruments.forms import from_json
 from cms.instruments.loading import instruments_load
 from cms.instruments.models import InstrumentTemplate, InstrumentVersion
+from cms.instruments.selectors import latest_versions
 
 from .documents_instruments import Instruments, Released
 
@@ -26,6 +27,11 @@ def load_instruments(instruments: Instruments) -> int:
         made = sum(map(_load, sorted(instruments.versions, key=lambda version: (version.code, version.number))))
         instruments_load()
     return made
+
+
+def instrument_keys() -> dict[str, int]:
+    """Return the database keys of the instruments in circulation, by code."""
+    return {version.template.code: version.template_id for version in latest_versions()}
 
 
 def _load(version: Released) -> bool:

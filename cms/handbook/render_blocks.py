@@ -34,9 +34,10 @@ from .documents import (
     TermReference,
     Training,
 )
-from .documents_instruments import Listed
+from .documents_instruments import InstrumentCard, Listed, Shown
 from .links import relative
 from .prose import cell, escaped, heading_line, href, line, markdown
+from .render_card import card
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class References:
 
     terms: Mapping[str, Term]
     sources: Mapping[str, Source]
-    listed: tuple[Listed, ...] = ()
+    instruments: Shown = Shown()  # noqa: RUF009  # frozen
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,13 +146,18 @@ def _term_reference(block: TermReference, place: Place) -> str:
     return write_fence(Fence("section.istilah-terkait", children, {"data-istilah": block.term}))
 
 
+def _instrument(block: InstrumentCard, place: Place) -> str:
+    shown = place.references.instruments
+    return write_fence(card(shown.entry(block.code), shown.offers.get(block.code), place.page))
+
+
 LISTING = "instrumen-kegiatan"
 """Class of the list of an activity's instruments. It is made anew at each publication, and the loader leaves it out."""
 
 
 def listing(activity: str, place: Place) -> str:
     """Return the instruments of an activity as a fence, or nothing when there are none."""
-    entries = [entry for entry in place.references.listed if entry.activity == activity]
+    entries = [entry for entry in place.references.instruments.listed if entry.activity == activity]
     items = "\n".join(
         f"- [{escaped(entry.title)}]({href(PageTarget(entry.path), place.page)}){_login(entry)}" for entry in entries
     )
@@ -200,5 +206,6 @@ RENDERERS: dict[type, Callable[[Any, Place], str]] = {
     Table: _table,
     Citation: _citation,
     TermReference: _term_reference,
+    InstrumentCard: _instrument,
 }
 """One renderer for each kind of block; a test fails when a kind is missing."""

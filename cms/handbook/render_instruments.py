@@ -14,10 +14,11 @@ from cms.core.audiences import Audience
 from cms.core.instruments import About, FileFormat, Subtype, TestKind
 from cms.core.stages import Stage
 
-from .documents_instruments import Instruments, Listed, Released, ReleasedFile
+from .documents_instruments import Instruments, Listed, Released
 from .links import file_of, relative
 from .prose import cell, heading_line, line
 from .render import markdown_file
+from .render_card import HIDDEN, short_name, size_text
 
 LIST_FILE = f"{INSTRUMENTS_PATH}/daftar.json"
 VERSION_FILE = "uraian.json"
@@ -91,13 +92,8 @@ def _downloads(entry: Listed, instruments: Instruments) -> str:
     version = instruments.latest(entry.code)
     if version is None:
         return f"[masuk untuk mengunduh]({entry.code}/index.md)"
-    shown = (file for file in version.files if file.format not in {FileFormat.PICTURE, FileFormat.MARKDOWN})
-    return ", ".join(f"[{_short(file)}]({relative(INSTRUMENTS_PATH, version.path)}/{file.name})" for file in shown)
-
-
-def _short(file: ReleasedFile) -> str:
-    names = {FileFormat.PDF_A4: "PDF A4", FileFormat.PDF_F4: "PDF F4", FileFormat.XLSFORM: "XLSForm"}
-    return names.get(FileFormat(file.format), file.name.rpartition(".")[2].upper())
+    shown = (file for file in version.files if file.format not in HIDDEN)
+    return ", ".join(f"[{short_name(file)}]({relative(INSTRUMENTS_PATH, version.path)}/{file.name})" for file in shown)
 
 
 def _protected(instruments: Instruments) -> Iterator[str]:
@@ -179,7 +175,7 @@ def _files(version: Released, base: str) -> dict[str, object]:
         {
             "label": escape(str(FileFormat(file.format).label)),
             "href": f"{base}/{file.name}".removeprefix("./"),
-            "size": _size(len(file.data)),
+            "size": size_text(len(file.data)),
             "pages": file.pages or 0,
             "sha256": sha256(file.data).hexdigest(),
         }
@@ -205,10 +201,6 @@ def _old_page(version: Released) -> str:
 
 
 # ---------------------------------------------------------------- pieces
-
-
-def _size(count: int) -> str:
-    return f"{count} B" if count < 1024 else f"{(count + 512) // 1024} kB"
 
 
 def _facts(facts: dict[str, str]) -> str:

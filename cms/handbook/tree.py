@@ -28,7 +28,7 @@ def references_of(handbook: Handbook) -> References:
     """Return what the pages of this handbook may refer to."""
     terms = {term.slug: term for term in handbook.terms}
     sources = {source.slug: source for source in handbook.sources}
-    return References(terms, sources, handbook.instruments.listed)
+    return References(terms, sources, handbook.instruments.shown())
 
 
 def tree_files(handbook: Handbook, by_hand: Iterable[tuple[str, str]] = ()) -> dict[str, bytes]:

@@ -10,7 +10,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from cms.core.activities import Activity
 from cms.core.audiences import Audience
@@ -31,7 +31,7 @@ from cms.instruments.seed import ProtectedReference
 from cms.pages.models import HandbookPage
 from tests.factories import handbook
 from tests.factories import pages as make
-from tests.factories.instruments import go_on, make_form, make_released, make_template
+from tests.factories.instruments import forget_instruments, go_on, make_form, make_released, make_template
 
 pytestmark = pytest.mark.django_db
 HOSTILE = 'Judul <script>alert(1)</script> | [x](y) ](http://a) "kutip" & /// html | p'
@@ -115,7 +115,7 @@ def test_every_version_of_a_tree_loads_back_and_not_a_byte_changes() -> None:
     publish()
     before = handbook.tree()
     with transaction.atomic():
-        _forget()
+        forget_instruments()
         assert collect_instruments().versions == ()
         assert load_instruments(read_tree(docs_root()).instruments) == 2
         assert load_instruments(read_tree(docs_root()).instruments) == 0
@@ -197,13 +197,6 @@ def test_a_version_with_another_code_or_number_is_not_loaded() -> None:
         with pytest.raises(Refused, match=r"uraian\.json"):
             load_instruments(replace(there, versions=(wrong,)))
     assert InstrumentVersion.objects.count() == 1
-
-
-def _forget() -> None:
-    """Remove every instrument, as an empty installation has none."""
-    with connection.cursor() as cursor:
-        for table in ("instrumentfile", "instrumentversion", "instrumenttemplate"):
-            cursor.execute(f"DELETE FROM instruments_{table}")  # our own words
 
 
 def _file(data: bytes) -> BytesIO:

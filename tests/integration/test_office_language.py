@@ -21,6 +21,7 @@ from cms.pages.actions import review_workflow_ensure
 from cms.pages.models import ActivityPage, GlossaryTerm, GuidancePage, HandbookPage, Source
 from cms.pages.skeleton import empty_body
 from tests.factories.accounts import make_superuser, make_user
+from tests.factories.instruments import make_released
 from tests.factories.pages import (
     edit,
     every_block,
@@ -63,7 +64,8 @@ def office(var: Path) -> Office:
     review_workflow_ensure()
     pelatih, penyunting = make_user("pelatih", username="pelatih"), make_user("penyunting", username="penyunting")
     home, term, source, image = make_home(), make_term("asas"), make_source("Buku rujukan"), make_image()
-    blocks = every_block(lambda name: "Teks", lambda name: "<p>Teks.</p>", source=source, term=term, image=image)
+    things = {"source": source, "term": term, "image": image, "instrument": make_released().template}
+    blocks = every_block(lambda name: "Teks", lambda name: "<p>Teks.</p>", **things)
     activity = make_activity(home, Activity.HOME_VISIT)
     ActivityPage.objects.filter(pk=activity.pk).update(body=empty_body())
     page = make_page(activity, "Persiapan", body=blocks)

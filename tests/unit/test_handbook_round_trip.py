@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 
 from cms.handbook import documents as d
+from cms.handbook.documents_instruments import Listed, Offer, OfferedFile, Shown
 from cms.handbook.links import file_of
 from cms.handbook.parse import read_document
 from cms.handbook.parse_appendix import read_glossary, read_sources
@@ -20,7 +21,12 @@ TERMS = {
     slug: d.Term(slug, f"Istilah _{slug}_", "", (), (d.Paragraph((d.Run("Arti"),)),))
     for slug in ("satu", "dua-tiga", "uu-27-2022")
 }
-REFERENCES = References(TERMS, SOURCES)
+LISTED = tuple(
+    Listed(slug, f"Formulir *{slug}* [x]", "kunjungan-rumah", "", "", "", "- Untuk | <b>", "", (), audience, 1, "")
+    for slug, audience in (("satu", "public"), ("dua-tiga", "counselor"), ("uu-27-2022", "public"))
+)
+OFFER = Offer(2, (OfferedFile("docx", "satu.docx", 2048), OfferedFile("md", "satu.md", 9)))
+REFERENCES = References(TERMS, SOURCES, Shown(LISTED, {"satu": OFFER}))
 
 
 @given(strategies.documents)

@@ -7,7 +7,7 @@ from wagtail import blocks
 from .media import FigureBlock, TextTableBlock
 from .people import AccessTableBlock
 from .procedure import ChecklistBlock, MistakesBlock, QuestionsBlock, StagesBlock
-from .reference import CitationBlock, LegalBasisBlock, TermReferenceBlock
+from .reference import CitationBlock, InstrumentBlock, LegalBasisBlock, TermReferenceBlock
 from .text import PROSE, CalloutBlock
 from .training import TrainingBlock
 
@@ -30,3 +30,4 @@ class BodyBlock(blocks.StreamBlock):
     legal_basis = LegalBasisBlock(group=REFERENCE)
     citation = CitationBlock(group=REFERENCE)
     term = TermReferenceBlock(group=REFERENCE)
+    instrument = InstrumentBlock(group=REFERENCE)
