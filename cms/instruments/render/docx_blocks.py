@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -34,6 +35,8 @@ from .docx_tables import CELL_PADDING, Place, head_row, whole_row
 COLON = 3.5  # mm
 LABELS = 0.31  # of the width
 NUMBER_INDENT = 8.0  # mm
+LETTER = 0.19  # mm of a usual letter for each point of its size
+GAP = 5.0  # mm between two rows that share a line
 ROOM_IN_CELL = "\u2003" * 3  # where to click
 
 
@@ -96,20 +99,31 @@ class Blocks:
         place.close(8)
 
     def _address(self, place: Place, block: Address) -> None:
+        for number, words in enumerate(block.above):
+            above = place.paragraph(CELL)
+            above.add_run(words)
+            above.paragraph_format.space_before = Pt(1 if number else 8)
         for row in block.rows:
             if not row.answer:
                 continue
-            paragraph = place.paragraph(CELL)
+            paragraph = place.paragraph(ENTRY)
             self.rooms.label(paragraph, row)
             paragraph.add_run(" ")
+            if row.answer.look is Look.LINES:
+                paragraph.paragraph_format.space_before = Pt(0)
+                paragraph.paragraph_format.line_spacing = Pt(self.rooms.pitch)
             if row.answer.look in {Look.LINE, Look.LINES}:
                 self.controls.line(paragraph, row.answer, place.width * 0.72, row.answer.lines)
-            elif row.answer.look is Look.TEXT:
-                self.controls.words(paragraph, row.answer)
             else:
-                self.rooms.choices(place.paragraph(CELL), row.answer)
+                self.controls.words(paragraph, row.answer)
+        for words in block.below:
+            place.paragraph(ENTRY).add_run(words)
+        place.close(8)
 
     def _details(self, place: Place, block: Details) -> None:
+        if any(row.half for row in block.rows):
+            self._twos(place, block.rows)
+            return
         indent = 5.0 if block.indent else 0.0
         label = place.width * LABELS - indent
         widths = [indent + label, COLON, place.width - indent - label - COLON]
@@ -129,6 +143,35 @@ class Blocks:
             if row.answer:
                 self.rooms.room(Place(cells[2], widths[2]), row.answer)
         place.close(5)
+
+    def _twos(self, place: Place, rows: tuple[Row, ...]) -> None:
+        """Draw rows of which some share a line."""
+        left, right = self._widest(rows), self._widest(row for row in rows if row.half)
+        room = (place.width - left - right - 2 * COLON) / 2
+        widths = [left, COLON, room, right, COLON, room]
+        lines = list(_lines(rows))
+        table = place.table(widths, len(lines), bordered=False)
+        for line, shown in zip(table.rows, lines, strict=True):
+            whole_row(line)
+            cells = line.cells
+            if len(shown) == 1 and shown[0].answer and shown[0].answer.look is Look.TICK:
+                cells[0].merge(cells[-1])
+                self.rooms.tick(Place(cells[0], place.width).paragraph(ENTRY), shown[0], shown[0].answer)
+                continue
+            if len(shown) == 1:
+                cells[2].merge(cells[-1])
+            for side, row in enumerate(shown):
+                label, colon, answer = cells[3 * side : 3 * side + 3]
+                self.rooms.label(Place(label, left).paragraph(ENTRY), row)
+                Place(colon, COLON).paragraph(ENTRY).add_run(":")
+                width = room - GAP * (1 - side) if len(shown) == 2 else sum(widths[2:])
+                if row.answer:
+                    self.rooms.room(Place(answer, width), row.answer)
+        place.close(5)
+
+    def _widest(self, rows: Iterable[Row]) -> float:
+        """Return the room of the longest label in mm."""
+        return max(len(row.label) for row in rows) * self.size * LETTER + 3
 
     def _stack(self, place: Place, block: Stack) -> None:
         for row in block.rows:
@@ -213,3 +256,13 @@ class Blocks:
         paragraph = place.paragraph(CELL)
         paragraph.paragraph_format.line_spacing = Pt(1)
         paragraph.paragraph_format.page_break_before = True
+
+
+def _lines(rows: tuple[Row, ...]) -> Iterator[tuple[Row, ...]]:
+    """Yield the rows of a line: one, or two that share it."""
+    waiting: list[Row] = []
+    for row in rows:
+        waiting.append(row)
+        if not row.half or len(waiting) == 2:
+            yield tuple(waiting)
+            waiting = []

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from docx.document import Document as Paper
     from docx.styles.style import ParagraphStyle
 
-FONT = "Liberation Serif"
-OTHER_FONT = "Times New Roman"  # the same widths; taken where the first is not installed
+FONT = "Times New Roman"  # what school offices write in; every word processor has it or its twin
+OTHER_FONT = "Liberation Serif"  # the same widths, and the font of the PDF; taken where the first is not installed
 A4 = (210, 297)
 MARGINS = {"half": (11, 11, 9, 9), "wide": (18, 18, 13, 13), "tall": (24, 20, 13, 14)}  # left, right, top, bottom, mm
 ENTRY, CELL = "Isian", "Sel"  # styles of a label or line to fill in, and of a cell

@@ -26,7 +26,14 @@ A4_POINTS = (595.276, 841.89)
 GREYS = 16
 Density = tuple[str, str]
 # Size of the text in points and, in em, from one line to write on to the next (never below 6.1 mm).
-DENSITIES: tuple[Density, ...] = (("11.5", "1.85"), ("11", "1.85"), ("11", "1.75"), ("10.5", "1.75"), ("10", "1.75"))
+DENSITIES: tuple[Density, ...] = (
+    ("11.5", "1.85"),
+    ("11", "1.85"),
+    ("11", "1.75"),
+    ("11", "1.65"),
+    ("10.5", "1.7"),
+    ("10", "1.75"),
+)
 _one_at_a_time = Lock()
 
 
