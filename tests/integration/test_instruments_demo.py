@@ -15,6 +15,8 @@ from PIL import Image
 from cms.accounts.demo import demo_load, demo_remove
 from cms.accounts.demo_logo import AMBER, TEAL, logo_png
 from cms.accounts.models import School, User
+from cms.instruments.forms import Letterhead
+from cms.instruments.render.plan import letterhead
 from tests.factories.instruments import make_released
 from tests.rendered import docx_text
 
@@ -62,3 +64,9 @@ def test_the_mark_is_drawn_the_same_each_time() -> None:
     assert logo_png(AMBER) == logo_png(AMBER) != logo_png(TEAL)
     picture = Image.open(BytesIO(logo_png(TEAL)))
     assert (picture.format, picture.size) == ("PNG", (360, 360))
+
+
+def test_the_name_of_the_school_is_the_largest_line_also_in_capitals() -> None:
+    lines = ("PEMERINTAH KOTA CONTOH", "DINAS PENDIDIKAN", "SMP CONTOH MERPATI", "Jalan Contoh Nomor 1")
+    for name, largest in (("SMP Contoh Merpati", 2), ("SMP Lain", 1)):
+        assert letterhead(Letterhead(neutral=False, lines=lines, school_name=name)).largest == largest

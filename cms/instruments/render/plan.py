@@ -56,10 +56,10 @@ def plan(description: FormDescription, head: Letterhead) -> Plan:
 
 
 def letterhead(head: Letterhead) -> Head:
-    """Return the block of the head. A line equal to the school's name is the largest (see `Letterhead`)."""
+    """Return the block of the head. A line that is the school's name, in any case, is the largest."""
     if head.neutral or not head.lines:
         return Head(neutral=True, lines=NEUTRAL_LINES, largest=2, logo=False)
-    named = [place for place, line in enumerate(head.lines) if line == head.school_name]
+    named = [place for place, line in enumerate(head.lines) if line.casefold() == head.school_name.casefold()]
     largest = named[0] if named else max(0, len(head.lines) - 3)
     return Head(neutral=False, lines=head.lines, largest=largest, logo=head.logo is not None)
 
