@@ -35,12 +35,20 @@ class Controls:
         for number in range(lines):
             marks += [OxmlElement("w:br")] if number else []
             marks.append(OxmlElement("w:tab"))
-        kind = _date() if answer.kind is FieldKind.DATE else OxmlElement("w:richText")
+        kind = (
+            _list(answer.choices)
+            if answer.choices
+            else _date()
+            if answer.kind is FieldKind.DATE
+            else OxmlElement("w:richText")
+        )
         self._add(paragraph, f"{answer.tag}{suffix}", answer.label, kind, _run(marks), waiting=True)
 
     def words(self, paragraph: Paragraph, answer: Answer, *, bold: bool = False) -> None:
         """Add a control whose words stand there already; a list to choose from where the field has one."""
-        kind = _list(answer.choices) if answer.choices else _text(many=False)
+        # LibreOffice shows plain text without its look, so a bold name is rich text.
+        plain = _text(many=False) if not bold else OxmlElement("w:richText")
+        kind = _list(answer.choices) if answer.choices else plain
         self._add(
             paragraph, answer.tag, answer.label, kind, _run([_t(answer.text)], bold=bold), waiting=False, bold=bold
         )
