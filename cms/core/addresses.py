@@ -17,6 +17,7 @@ INSTRUMENTS_PATH = "instrumen"
 GENERATED_PATHS = frozenset({GLOSSARY_PATH, SOURCES_PATH})
 """Pages that the publisher makes from snippets."""
 
+_LINKED = re.compile(rf'href="/{INSTRUMENTS_PATH}/([a-z0-9-]+)/')
 _EVERYWHERE = {
     *("index", "readme", "404", "con", "prn", "aux", "nul"),
     *(f"com{n}" for n in range(10)),
@@ -43,6 +44,16 @@ def slug_problem(slug: str, *, top: bool) -> str | None:
 def is_generated(path: str) -> bool:
     """Return whether the publisher itself makes the page at this path: an appendix, or a page of an instrument."""
     return path in GENERATED_PATHS or path == INSTRUMENTS_PATH or path.startswith(f"{INSTRUMENTS_PATH}/")
+
+
+def instrument_address(code: str) -> str:
+    """Return the address of an instrument's page in the handbook, as links of the editor hold it."""
+    return f"/{INSTRUMENTS_PATH}/{code}/"
+
+
+def linked_instruments(html: str) -> list[str]:
+    """Return the codes of the instruments that the editor's HTML links to, in order, repeated where they are."""
+    return _LINKED.findall(html)
 
 
 def path_problem(path: str) -> str | None:

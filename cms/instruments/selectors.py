@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import F, OuterRef, QuerySet, Subquery
-from wagtail.models import Revision
+from wagtail.models import Page, ReferenceIndex, Revision
 
 from cms.accounts.models import School
 from cms.accounts.selectors import readable_audiences
@@ -150,6 +150,23 @@ def version_of(code: str, number: int) -> InstrumentVersion | None:
     """Return a version in circulation, or None."""
     version: InstrumentVersion | None = released_versions().filter(template__code=code, number=number).first()
     return version
+
+
+def template_keys(codes: Iterable[str]) -> list[int]:
+    """Return the keys of the templates with these codes, released or not."""
+    return list(InstrumentTemplate.objects.filter(code__in=set(codes)).values_list("pk", flat=True))
+
+
+def circulating_templates() -> QuerySet[InstrumentTemplate]:
+    """Return the templates of which a version is in circulation: those that a text may refer to."""
+    return InstrumentTemplate.objects.filter(pk__in=latest_versions().values("template"))
+
+
+def pages_referring_to(template: InstrumentTemplate) -> list[Page]:
+    """Return the pages whose text, as it is live or was last saved outside a draft, refers to the instrument, by title."""
+    references = ReferenceIndex.get_references_to(template)
+    owners = references.filter(base_content_type=ContentType.objects.get_for_model(Page)).values_list("object_id")
+    return list(Page.objects.filter(pk__in={int(key) for (key,) in owners}).order_by("title", "pk"))
 
 
 def is_withdrawn(code: str) -> bool:

@@ -12,6 +12,7 @@ from wagtail.admin.ui.tables import Column, LiveStatusTagColumn
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, UnpublishView
 
+from .chooser import InstrumentChooserViewSet
 from .models import InstrumentTemplate
 from .panels import edit_handler
 from .views.desk import desk
@@ -57,6 +58,7 @@ class InstrumentTemplateViewSet(SnippetViewSet):
     copy_view_enabled = False
     unpublish_view_class = WithdrawView
     edit_handler = edit_handler()
+    chooser_viewset_class = InstrumentChooserViewSet
 
     def get_urlpatterns(self) -> list[URLPattern]:
         """Add the download of a draft's own file to Wagtail's addresses."""

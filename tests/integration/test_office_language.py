@@ -17,6 +17,7 @@ from cms.accounts.actions.groups import roles_sync
 from cms.accounts.models import User
 from cms.core.activities import Activity
 from cms.handbook.models import HandbookPin, Publication
+from cms.instruments.models import InstrumentTemplate
 from cms.pages.actions import review_workflow_ensure
 from cms.pages.models import ActivityPage, GlossaryTerm, GuidancePage, HandbookPage, Source
 from cms.pages.skeleton import empty_body
@@ -151,6 +152,8 @@ SCREENS: Final[dict[str, Address]] = {
     "choose image": named("wagtailimages_chooser:choose"),
     "choose page": named("wagtailadmin_choose_page"),
     "choose external link": named("wagtailadmin_choose_page_external_link"),
+    "choose instrument link": named("pages_choose_instrument_link"),
+    "choose instrument": lambda office: reverse(f"{InstrumentTemplate.snippet_viewset.chooser_viewset.name}:choose"),
     "choose term": lambda office: reverse(f"{GlossaryTerm.snippet_viewset.chooser_viewset.name}:choose"),
     "register": named("handbook_publication_modeladmin_index"),
     "register, nothing found": lambda office: reverse("handbook_publication_modeladmin_index") + "?state__exact=failed",

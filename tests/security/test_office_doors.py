@@ -59,6 +59,8 @@ def _openings(home: HandbookPage) -> list[str]:
         reverse("pages_status", args=[home.pk]),
         reverse("wagtailadmin_choose_page"),
         reverse("wagtailadmin_choose_page_external_link"),
+        reverse("pages_choose_instrument_link"),
+        reverse("wagtailsnippetchoosers_instruments_instrumenttemplate:choose"),
         reverse("wagtailadmin_tag_autocomplete") + "?term=a",
         reverse("wagtailadmin_reports:workflow"),
         reverse("wagtailimages:index"),
