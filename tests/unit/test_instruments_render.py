@@ -175,6 +175,6 @@ def test_letters_that_cannot_be_printed_are_refused() -> None:
 
 def test_the_picture_is_set_as_close_as_the_pdf() -> None:
     form = plan(FORMS["notulen-konferensi-kasus"], Letterhead())
-    wide, close = (Printed(b"", 1, float(size), float(pitch)) for size, pitch in (DENSITIES[0], DENSITIES[-1]))
+    wide, close = (Printed(b"", 1, float(size), float(pitch), 100.0) for size, pitch in (DENSITIES[0], DENSITIES[-1]))
     assert picture(form, None, wide) == picture(form, None)
     assert picture(form, None, close) != picture(form, None)

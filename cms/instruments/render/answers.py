@@ -26,6 +26,7 @@ WEIGHTS = {
     FieldKind.STAFF_REF: 2.0,
 }
 LETTER_WEIGHT = 0.13
+DIGITS_HEIGHT = 7.0  # mm; where beside a printed word only a number is written
 COUNTERS = frozenset({"no", "nomor_urut", "ke", "urutan", "urut"})
 
 
@@ -96,7 +97,9 @@ def grid(field: Field) -> Grid:
         f"{column.label}: {'; '.join(column.choices)}." for column in columns if column.choices and not _short(column)
     )
     tall = any(column.kind in MANY_LINES for column in columns) and not check
-    return Grid(field.label, shown, rows, 13.0 if tall and count <= 8 else 8.5, legend)
+    digits = bool(field.rows) and all(column.kind is FieldKind.NUMBER for column in columns[1:])
+    height = 13.0 if tall and count <= 8 else DIGITS_HEIGHT if digits else 8.5
+    return Grid(field.label, shown, rows, height, legend)
 
 
 def _with_statement(field: Field) -> tuple[Column, ...]:

@@ -30,13 +30,14 @@ from .blocks import (
 from .docx_controls import Controls
 from .docx_page import CELL, ENTRY
 from .docx_rows import DOTS, Rooms
-from .docx_tables import CELL_PADDING, Place, head_row, whole_row
+from .docx_tables import CELL_PADDING, Place, head_row, middle, whole_row
 
 COLON = 3.5  # mm
 LABELS = 0.31  # of the width
 NUMBER_INDENT = 8.0  # mm
 LETTER = 0.19  # mm of a usual letter for each point of its size
 GAP = 5.0  # mm between two rows that share a line
+ROW_HEIGHT = 8.0  # mm: of a row with one line in the framed table, at 11 points
 ROOM_IN_CELL = "\u2003" * 3  # where to click
 
 
@@ -195,7 +196,9 @@ class Blocks:
         table = place.table(widths, len(block.rows) + 1, bordered=True)
         self._header(table.rows[0], ("No.", "Uraian", "Isi"))
         for line, row in zip(table.rows[1:], block.rows, strict=True):
-            whole_row(line)
+            whole_row(line, ROW_HEIGHT * self.scale)
+            if row.answer and row.answer.lines == 1:
+                middle(line)
             number = Place(line.cells[0], widths[0]).paragraph(CELL)
             number.alignment = WD_ALIGN_PARAGRAPH.CENTER
             number.add_run(f"{row.number}.")
@@ -226,6 +229,7 @@ class Blocks:
         self._header(table.rows[0], tuple(column.label for column in block.columns))
         for line, answers in zip(table.rows[1:], block.rows, strict=True):
             whole_row(line, block.height * self.scale)
+            middle(line)
             for cell, answer, column in zip(line.cells, answers, block.columns, strict=True):
                 paragraph = Place(cell, 0).paragraph(CELL)
                 if column.centred:

@@ -98,6 +98,9 @@ class LetterBlocks(Blocks):
             if len(pair) == 2:
                 self.sign(Place(first, place.width / 2), pair[0], None, nip=nip, indent=2)
             self.sign(Place(last, place.width / 2), pair[-1], None if number else block.place, nip=nip, indent=8)
+        for cell in table.rows[-1].cells:
+            for paragraph in cell.paragraphs:  # nothing follows: LibreOffice would look for a page with more room
+                paragraph.paragraph_format.keep_with_next = None
         place.close(4)
 
     def sign(self, place: Place, sign: Sign, town: str | None, *, nip: bool, indent: float) -> None:

@@ -14,7 +14,13 @@ from .docx_tables import Place
 
 OTHER = "Lainnya"
 DOTS = "." * 26
+SHORT = 40  # letters: as in the PDF
 EDGE = 0.5  # mm between the end of a dotted line and the edge of its cell
+
+
+def _together(choice: str) -> str:
+    """A short choice is not parted by the end of a line."""
+    return choice.replace(" ", "\u00a0") if len(choice) < SHORT else choice
 
 
 class Rooms:
@@ -49,9 +55,8 @@ class Rooms:
 
     def below(self, place: Place, answer: Answer, indent: float) -> None:
         """Draw the room of a label that stands above it."""
-        inner = Place(place.inside, place.width)
-        self.room(inner, answer)
-        inner.inside.paragraphs[-1].paragraph_format.left_indent = Mm(indent)
+        self.room(place, answer)
+        place.inside.paragraphs[-1].paragraph_format.left_indent = Mm(indent)
 
     def tick(self, paragraph: Paragraph, row: Row, answer: Answer) -> None:
         """Draw a box with its sentence behind it."""
@@ -62,7 +67,7 @@ class Rooms:
     def choices(self, paragraph: Paragraph, answer: Answer) -> None:
         for number, choice in enumerate(answer.choices, start=1):
             self.controls.box(paragraph, f"{answer.tag}.{number}", choice)
-            paragraph.add_run(f"\u00a0{choice}")
+            paragraph.add_run(f"\u00a0{_together(choice)}")
             if choice == OTHER:
                 self._other(paragraph, answer)
             paragraph.add_run("    ")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from docx.enum.table import WD_ROW_HEIGHT_RULE
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
@@ -51,12 +51,20 @@ class Place:
         table.style = "Table Grid" if bordered else "Normal Table"
         table.autofit = False
         _padding(table, CELL_PADDING if bordered else 0.0)
+        if bordered and not isinstance(self.inside, _Cell):  # word processors put it there already inside a cell
+            _indent(table, CELL_PADDING)
         for column, width in zip(table.columns, widths, strict=True):
             column.width = Mm(width)
         for row in table.rows:
             for cell, width in zip(row.cells, widths, strict=True):
                 cell.width = Mm(width)
         return table
+
+    def area(self, height: float) -> Place:
+        """Return a place inside that takes at least `height` mm."""
+        row = self.table([self.width], 1, bordered=False).rows[0]
+        whole_row(row, height)
+        return Place(row.cells[0], self.width)
 
     def close(self, height: float = 3.0) -> None:
         """End a table with a paragraph of `height` points."""
@@ -86,6 +94,16 @@ def _padding(table: Table, sides: float) -> None:
         first.addprevious(margins)
 
 
+def _indent(table: Table, width: float) -> None:
+    """Put the frame, not the words in it, at the edge of the text."""
+    properties: Any = table._tbl.tblPr  # noqa: SLF001 - the library has no indent of tables
+    mark = OxmlElement("w:tblInd")
+    mark.set(qn("w:w"), str(round(width * 56.7)))
+    mark.set(qn("w:type"), "dxa")
+    after = (properties.find(qn(f"w:{name}")) for name in ("tblBorders", "shd", "tblLayout", "tblCellMar", "tblLook"))
+    next(found for found in after if found is not None).addprevious(mark)
+
+
 def head_row(row: _Row) -> None:
     """Repeat the row at the top of each page, on grey."""
     _mark(row, "w:tblHeader")
@@ -95,6 +113,7 @@ def head_row(row: _Row) -> None:
         for name, value in (("val", "clear"), ("color", "auto"), ("fill", "EDEDED")):
             shade.set(qn(f"w:{name}"), value)
         cell._tc.get_or_add_tcPr().append(shade)  # noqa: SLF001 - the library has no shading
+    middle(row)
 
 
 def whole_row(row: _Row, height: float = 0.0) -> None:
@@ -102,6 +121,12 @@ def whole_row(row: _Row, height: float = 0.0) -> None:
     _mark(row, "w:cantSplit")
     if height:
         row.height, row.height_rule = Mm(height), WD_ROW_HEIGHT_RULE.AT_LEAST
+
+
+def middle(row: _Row) -> None:
+    """Put what its cells hold half way up."""
+    for cell in row.cells:
+        cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
 
 
 def _mark(row: _Row, name: str) -> None:

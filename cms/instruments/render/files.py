@@ -94,7 +94,7 @@ class _Work:
     def _document(self) -> bytes:
         from . import docx
 
-        return docx.render(self.plan, self.head.logo, size=self.a4.size, pitch=self.a4.pitch, pages=self.a4.pages)
+        return docx.render(self.plan, self.head.logo, self.a4)
 
     def _text(self, kind: FileFormat) -> bytes:
         """Return a file without pages."""

@@ -48,6 +48,7 @@ class Printed:
     pages: int
     size: float  # of the text, in points
     pitch: float  # from one line to write on to the next, in em
+    end: float  # of the last page, in mm from its top
 
 
 def render(plan: Plan, paper: Paper, logo: bytes | None) -> Printed:
@@ -71,8 +72,8 @@ def render(plan: Plan, paper: Paper, logo: bytes | None) -> Printed:
 
 def _set(plan: Plan, paper: Paper, logo: bytes | None, density: Density) -> Printed:
     data = _compile(plan, paper, logo, density, format="pdf", pdf_standards=["ua-1"])
-    pages, size = (_compiler().query(label, field="value", one=True) for label in ("<pages>", "<size>"))
-    return Printed(data, int(pages), float(size), float(density[1]))
+    pages, size, end = (_compiler().query(label, field="value", one=True) for label in ("<pages>", "<size>", "<end>"))
+    return Printed(data, int(pages), float(size), float(density[1]), float(end))
 
 
 def picture(plan: Plan, logo: bytes | None, like: Printed | None = None) -> bytes:

@@ -139,11 +139,16 @@ class _Planner:
         elif section.layout is SectionLayout.SIGNATURES:
             signs = tuple(self._sign(field) for field in fields if field.kind is not FieldKind.DATE)
             if signs:
-                yield Signatures(signs, self.head.city if len(signs) < len(fields) else None)
+                yield Signatures(signs, self._town(fields))
         elif section.layout is SectionLayout.ROWS:
             yield Frame(tuple(self._framed(field, section) for field in fields))
         else:
             yield from self._flow(section)
+
+    def _town(self, fields: tuple[Field, ...]) -> str | None:
+        """Return what stands before the date of the signatures: the school's city, "" where it is written; None: no date."""
+        dates = [field for field in fields if field.kind is FieldKind.DATE]
+        return None if not dates else self.head.city if dates[0].prefill is Prefill.CITY else ""
 
     def _letter_top(self, fields: tuple[Field, ...]) -> Iterator[Block]:
         """Yield number, nature, enclosures, subject; a single row stands below the title instead (`_number`)."""

@@ -84,7 +84,8 @@ class _Survey:
             self._add("end_group", part.name)
             return
         kind = "repeat" if part.kind in WITH_ROWS else "group"
-        self._open(f"begin_{kind}", part.name, label)
+        # What is repeated is named on the device also where paper needs no label: it asks "add another ...?".
+        self._open(f"begin_{kind}", part.name, part.label if kind == "repeat" else label)
         for column in part.columns:
             self._question(column, column.label, column.help)
         self._add(f"end_{kind}", part.name)
