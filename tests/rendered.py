@@ -41,6 +41,11 @@ def labels_in(form: FormDescription, text: str) -> set[str]:
     return {label for label in printed_labels(form) if _flat(label) in flat}
 
 
+def holds(text: str, sentence: str) -> bool:
+    """Return whether the sentence stands in the text, whatever its spaces and letter case."""
+    return _flat(sentence) in _flat(text)
+
+
 def _flat(text: str) -> str:
     return re.sub(r"[\s\u00a0\u00ad\u200b]+", "", text).casefold()
 
@@ -69,8 +74,13 @@ def survey_of(data: bytes) -> list[dict[str, str]]:
 
 def pdf_text(data: bytes) -> str:
     """Return the words of all pages in the order in which they are drawn."""
+    return "\n".join(pdf_pages(data))
+
+
+def pdf_pages(data: bytes) -> list[str]:
+    """Return the words of each page in the order in which they are drawn."""
     with pikepdf.open(BytesIO(data)) as pdf:
-        return "\n".join(_page_text(page) for page in pdf.pages)
+        return [_page_text(page) for page in pdf.pages]
 
 
 def _page_text(page: Any) -> str:
