@@ -7,7 +7,15 @@ from typing import Any
 
 from django.template.defaultfilters import filesizeformat
 from wagtail.admin.compare import FieldComparison
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, Panel, TabbedInterface
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    MultiFieldPanel,
+    ObjectList,
+    Panel,
+    TabbedInterface,
+    TitleFieldPanel,
+)
 
 from .admin_form import TemplateForm
 
@@ -52,10 +60,16 @@ def edit_handler() -> Panel:
     return TabbedInterface(
         [
             ObjectList(
-                [FieldPanel(name) for name in ("title", "purpose", "sections", "change_note")], heading="Formulir"
+                [
+                    TitleFieldPanel("title", targets=["code"]),
+                    FieldPanel("purpose"),
+                    FieldPanel("change_note"),  # before the long content: it is asked for at every submit
+                    FieldPanel("sections"),
+                ],
+                heading="Formulir",
             ),
             ObjectList(_facts(), heading="Keterangan"),
-            ObjectList(_apart(), heading="Berkas sendiri dan rujukan"),
+            ObjectList(_apart(), heading="Berkas"),
         ],
         base_form_class=TemplateForm,
     )

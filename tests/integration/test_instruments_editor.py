@@ -128,6 +128,17 @@ def test_wrong_facts_are_refused_at_the_field(trainer: User, post: dict[str, Any
     assert InstrumentTemplate.objects.get().get_latest_revision_as_object().code == "laporan-uji"
 
 
+def test_the_code_of_a_released_instrument_stays(trainer: User) -> None:
+    draft, client = make_template(), signed_in(trainer)
+    client.post(_edit(draft), editor_post(make_form(), **{**NOTE, "code": "nama-lain"}))
+    assert InstrumentTemplate.objects.get().get_latest_revision_as_object().code == "nama-lain"
+    make_released(make_form("rilis"))
+    released = InstrumentTemplate.objects.get(code="rilis")
+    answer = client.post(_edit(released), editor_post(make_form("rilis-baru"), **NOTE))
+    assert "pernah dirilis tidak dapat diubah" in answer.content.decode()
+    assert InstrumentTemplate.objects.get(pk=released.pk).get_latest_revision_as_object().code == "rilis"
+
+
 def test_a_protected_instrument_has_facts_and_no_content(trainer: User) -> None:
     template = make_template()
     client = signed_in(trainer)

@@ -30,6 +30,7 @@ from ..stream import keys_fill
 from .fields import StagesField
 
 LINES = ("title", "title_en", "purpose", "filled_by", "licence", "change_note", "users", "holder", "licence_from")
+CODE_STAYS = "Kode instrumen yang pernah dirilis tidak dapat diubah: versi lamanya tetap di alamat itu."
 RELEASED_ONCE = "Instrumen yang pernah dirilis tidak dapat dihapus. Tariklah dari peredaran."
 
 
@@ -48,7 +49,9 @@ class InstrumentTemplate(
 ):
     """A form described field by field, or (`is_reference`) a protected instrument that is only named."""
 
-    code = models.SlugField("kode", max_length=80, unique=True, help_text="Alamat dan nama berkasnya; tidak berubah.")
+    code = models.SlugField(
+        "kode", max_length=80, unique=True, help_text="Alamat dan nama berkasnya; tidak berubah."
+    )
     title = models.CharField("judul", max_length=150)
     title_en = models.CharField("judul Inggris", max_length=150, blank=True)
     activity = models.CharField("kegiatan", max_length=30, choices=Activity.choices)
@@ -123,6 +126,8 @@ class InstrumentTemplate(
             setattr(self, name, single_line(getattr(self, name) or ""))
         self.notes = paragraphs(self.notes or "")
         self.filled_readers = "\n".join(filter(None, map(single_line, (self.filled_readers or "").splitlines())))
+        if self.pk and self.versions.exists() and self.code != type(self).objects.get(pk=self.pk).code:
+            raise ValidationError({"code": CODE_STAYS})
         if problem := slug_problem(self.code, top=False):
             raise ValidationError({"code": problem})
         if self.is_reference and self.sections:
