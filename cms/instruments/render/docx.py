@@ -9,8 +9,8 @@ from .pdf import Printed
 from .zipping import canonical
 
 # Word processors set a little wider than the PDF: a page of it stays one page here.
-CLOSER, CLOSER_HALF = 0.12, 0.88
-CLOSER_LETTER = 0.12  # more, where a letter fills its page: signatures and the slip to cut off must stay on it
+CLOSER, CLOSER_HALF = 0.12, 0.92
+CLOSER_LETTER = 0.24  # more, where a letter fills its page: signatures and the slip to cut off must stay on it
 FULL = 240.0  # mm: a letter that ends below this in its PDF fills its page
 HALF_HEIGHT = 133.0  # mm: each of two copies on a sheet, so that the line to cut lies in the middle
 
@@ -23,11 +23,12 @@ def render(plan: Plan, logo: bytes | None, like: Printed) -> bytes:
     from .docx_tables import Place
 
     size, pitch = (like.size * CLOSER_HALF if plan.half else like.size - 0.5), like.pitch - CLOSER
-    if plan.letter and (like.end > FULL or any(isinstance(block, Slip) for block in plan.blocks)):
-        size, pitch = size - 0.5, pitch - CLOSER_LETTER
+    slip = any(isinstance(block, Slip) for block in plan.blocks)
+    if plan.letter and (like.end > FULL or slip):
+        pitch -= CLOSER_LETTER
     document, width = new(plan, size, pitch, like.pages)
     place = Place(document, width)
-    drawer = LetterBlocks(Controls(), size, pitch, logo, half=plan.half)
+    drawer = LetterBlocks(Controls(), size, pitch, logo, half=plan.half, slip=slip)
     for copy in range(2 if plan.half else 1):
         if copy:
             drawer.cut(place, "")

@@ -34,6 +34,7 @@ from .docx_tables import CELL_PADDING, Place, head_row, middle, whole_row
 
 COLON = 3.5  # mm
 LABELS = 0.31  # of the width
+NARROW, LABELS_NARROW = 120.0, 0.38  # mm, of the width of a place that is narrower: a slip beside its signature
 NUMBER_INDENT = 8.0  # mm
 LETTER = 0.19  # mm of a usual letter for each point of its size
 GAP = 5.0  # mm between two rows that share a line
@@ -126,7 +127,7 @@ class Blocks:
             self._twos(place, block.rows)
             return
         indent = 5.0 if block.indent else 0.0
-        label = place.width * LABELS - indent
+        label = place.width * (LABELS if place.width > NARROW else LABELS_NARROW) - indent
         widths = [indent + label, COLON, place.width - indent - label - COLON]
         table = place.table(widths, len(block.rows), bordered=False)
         for line, row in zip(table.rows, block.rows, strict=True):

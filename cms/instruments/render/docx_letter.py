@@ -28,10 +28,12 @@ CUT = "gunting di sini"
 
 
 class LetterBlocks(Blocks):
-    def __init__(self, controls: Controls, size: float, pitch: float, logo: bytes | None, *, half: bool) -> None:
+    def __init__(
+        self, controls: Controls, size: float, pitch: float, logo: bytes | None, *, half: bool, slip: bool
+    ) -> None:
         super().__init__(controls, size, pitch, half=half)
         self.logo = logo
-        self.signing = 8.0 if half else 15.0
+        self.signing = 8.0 if half else 13.0 if slip else 15.0  # mm, as in the PDF
 
     # --- Head ------------------------------------------------------------------------------------------------------
 
@@ -146,7 +148,7 @@ class LetterBlocks(Blocks):
     def _slip(self, place: Place, block: Slip) -> None:
         # The library does not show the elements of a place.
         body: Any = place.inside.element.body if hasattr(place.inside, "element") else place.inside._tc  # noqa: SLF001
-        before = len(body)
+        before = len(body) - hasattr(place.inside, "element")  # the body ends with the properties of its section
         self.cut(place, CUT)
         lines, signs = block.blocks[-2:] if len(block.blocks) > 1 else (None, None)
         beside = isinstance(lines, Details) and isinstance(signs, Signatures) and len(signs.signs) == 1
