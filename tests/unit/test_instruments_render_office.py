@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 from docx import Document
 from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
 from PIL import Image
 from pyxform.xls2xform import convert  # type: ignore[import-untyped]  # the library has no stubs
 
 from cms.core.instruments import FileFormat, FormShape
-from cms.instruments.forms import Column, Field, FieldKind, Letterhead, Section, SectionLayout
+from cms.instruments.forms import Column, Field, FieldKind, Letterhead, Section, SectionLayout, visible_fields
 from cms.instruments.render import render_all, render_one
 from tests.factories.instruments import make_form
 from tests.rendered import (
@@ -109,6 +110,7 @@ def test_the_worksheet_reopens_equal(code: str) -> None:
     book.save(out)
     again = load_workbook(BytesIO(out.getvalue()))
     assert again.sheetnames == book.sheetnames == ["Formulir", "Pilihan"]
+    assert [sheet.sheet_state for sheet in again] == ["visible", "hidden"]
     for old, new in zip(book.worksheets, again.worksheets, strict=True):
         assert list(new.values) == list(old.values)
         assert new.merged_cells == old.merged_cells
@@ -118,10 +120,40 @@ def test_the_worksheet_reopens_equal(code: str) -> None:
 def test_the_worksheet_prints_with_a_header_that_stays(code: str) -> None:
     sheet = load_workbook(BytesIO(data_of(code, FileFormat.XLSX)))["Formulir"]
     frozen = int(sheet.freeze_panes.removeprefix("A")) - 1
-    assert sheet.print_title_rows == f"${frozen}:${frozen}"
+    fields = [field for section in FORMS[code].sections for field in visible_fields(section)]
+    tables = [field for field in fields if field.kind in {FieldKind.TABLE, FieldKind.CHECKLIST}]
+    repeated = frozen if len(tables) == 1 else 1
+    assert sheet.print_title_rows == f"${repeated}:${repeated}"
     assert sheet.print_area.endswith(f"${sheet.max_row}")
     assert sheet.page_setup.fitToWidth == 1
     assert sheet.page_setup.orientation == ("landscape" if FORMS[code].page.landscape else "portrait")
+
+
+@pytest.mark.parametrize("code", QUESTIONNAIRES)
+def test_labels_of_a_worksheet_leave_room_to_answer(code: str) -> None:
+    """Also where the table below has one wide column: labels take a third to two thirds, never all."""
+    sheet = load_workbook(BytesIO(data_of(code, FileFormat.XLSX)))["Formulir"]
+    widths = [sheet.column_dimensions[get_column_letter(number)].width for number in range(1, sheet.max_column + 1)]
+    (label,) = (row[0] for row in sheet.iter_rows() if row[0].value == "Kelas")
+    ends = [merged.max_col for merged in sheet.merged_cells.ranges if label.coordinate in merged] or [1]
+    assert 0.3 <= sum(widths[: ends[0]]) / sum(widths) <= 0.6
+
+
+@pytest.mark.parametrize("code", ["daftar-masalah-umum", "angket-kebutuhan"])
+def test_areas_of_a_checklist_are_not_parted_by_the_end_of_a_page(code: str) -> None:
+    sheet = load_workbook(BytesIO(data_of(code, FileFormat.XLSX)))["Formulir"]
+    (end,) = (each.id for each in sheet.row_breaks.brk)
+    assert sheet.cell(end + 1, 1).value == "Bidang belajar"
+    rows = docx_root(data_of(code, FileFormat.DOCX)).iterfind(f".//{W}tbl/{W}tr")
+    assert [row.find(f"{W}tc/{W}p/{W}pPr/{W}keepNext") is not None for row in rows].count(True) >= 4 * 8
+
+
+def test_two_copies_of_a_docx_stand_each_on_its_half() -> None:
+    body = docx_root(data_of("sosiometri", FileFormat.DOCX)).find(f"{W}body")
+    halves = [row for row in body.iterfind(f"{W}tbl/{W}tr") if row.find(f"{W}tc/{W}tbl") is not None]
+    heights = [int(row.find(f"{W}trPr/{W}trHeight").get(f"{W}val")) / 56.7 for row in halves]
+    assert [round(height) for height in heights] == [133, 133]
+    assert ["".join(row.itertext()).count(FORMS["sosiometri"].title) for row in halves] == [1, 1]
 
 
 def _sheet_form(*fields: Field, layout: SectionLayout = SectionLayout.DETAILS) -> Any:

@@ -37,6 +37,7 @@ LABELS = 0.31  # of the width
 NARROW, LABELS_NARROW = 120.0, 0.38  # mm, of the width of a place that is narrower: a slip beside its signature
 NUMBER_INDENT = 8.0  # mm
 LETTER = 0.19  # mm of a usual letter for each point of its size
+WHOLE = 13  # a table of fewer rows is not parted by the end of a page
 GAP = 5.0  # mm between two rows that share a line
 ROW_HEIGHT = 8.0  # mm: of a row with one line in the framed table, at 11 points
 ROOM_IN_CELL = "\u2003" * 3  # where to click
@@ -226,6 +227,7 @@ class Blocks:
     def _grid(self, place: Place, block: Grid) -> None:
         total = sum(column.weight for column in block.columns)
         widths = [place.width * column.weight / total for column in block.columns]
+        short = len(block.rows) < WHOLE
         table = place.table(widths, len(block.rows) + 1, bordered=True)
         self._header(table.rows[0], tuple(column.label for column in block.columns))
         for line, answers in zip(table.rows[1:], block.rows, strict=True):
@@ -233,6 +235,7 @@ class Blocks:
             middle(line)
             for cell, answer, column in zip(line.cells, answers, block.columns, strict=True):
                 paragraph = Place(cell, 0).paragraph(CELL)
+                paragraph.paragraph_format.keep_with_next = (short and answers is not block.rows[-1]) or None
                 if column.centred:
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
                 self._cell(paragraph, answer)

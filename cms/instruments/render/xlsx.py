@@ -8,6 +8,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from cms.instruments.forms import FieldKind
@@ -39,15 +40,20 @@ if TYPE_CHECKING:
 
 SHEET, LISTS = "Formulir", "Pilihan"
 YES_NO = ("Ya", "Tidak")
-LABEL_SHARE = 0.38
+LABEL_SHARE, LABEL_LEAST, LABEL_MOST = 0.38, 0.3, 0.6  # of the page
 TOTAL = {False: 96.0, True: 140.0}  # width in letters: tall and wide pages
 THIN = Side(style="thin", color="FF7F7F7F")
 FRAME = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)
 LINE = Border(bottom=Side(style="dotted", color="FF595959"))
 GREY = PatternFill("solid", fgColor="FFEDEDED")
 TOP = Alignment(vertical="top", wrap_text=True)
+LOW = Alignment(vertical="bottom", wrap_text=True)
+LEFT = Alignment(vertical="center", wrap_text=True)
 MIDDLE = Alignment(horizontal="center", vertical="center", wrap_text=True)
 LINE_HEIGHT = 15.0  # points
+HEADING_HEIGHT = 26.0  # points: with air above
+ROW_HEIGHT = 22.7  # points, 8 mm: a printed row is written in by hand
+FONT = "Calibri"  # the one of cells without a look of their own
 FORMATS = {FieldKind.DATE: "dd/mm/yyyy", FieldKind.TIME: "hh:mm", FieldKind.DATETIME: "dd/mm/yyyy hh:mm"}
 
 
@@ -71,31 +77,42 @@ class _Sheet:
         weights = max((tuple(column.weight for column in grid.columns) for grid in grids), key=len, default=(1.0, 1.0))
         weights = weights if len(weights) > 1 else (1.0, 1.0)
         self.widths = [max(6.0, TOTAL[plan.landscape] * weight / sum(weights)) for weight in weights]
+        self.parted: int | None = None  # the column of tables that is two of the sheet, so that labels end inside it
         self.labels = self._label_columns()
         self.row = 0
         self.header = 0  # the row that stays
+        self.lone = len(grids) == 1  # its header is repeated on paper; that of one table is not put above another
         self.known: dict[tuple[tuple[str, ...], bool], DataValidation] = {}
 
     def _label_columns(self) -> int:
-        """Return how many columns a label spans: about a third of the page, never all."""
-        wanted, total = LABEL_SHARE * sum(self.widths), 0.0
-        for number, width in enumerate(self.widths[:-1], start=1):
-            total += width
-            if total >= wanted:
-                return number
-        return len(self.widths) - 1
+        """Return how many columns a label spans: about a third of the page; a wide column of a table is parted for it."""
+        total, before = sum(self.widths), 0.0
+        for number, width in enumerate(self.widths):
+            share = (before + width) / total
+            if share > LABEL_MOST:
+                first = LABEL_SHARE * total - before
+                self.widths[number : number + 1] = [first, width - first]
+                self.parted = number
+            if share >= LABEL_LEAST:
+                break
+            before += width
+        return number + 1
 
     def draw(self, block: Block) -> None:
-        """Draw a block; the head of the school and ends of pages are for paper only."""
-        if not isinstance(block, Head | PageBreak):
+        """Draw a block; the head of the school is for paper only."""
+        if not isinstance(block, Head):
             getattr(self, f"_{type(block).__name__.lower()}")(block)
 
     def _title(self, block: Title) -> None:
         if block.number:
             self._details(Details((block.number,)))
 
+    def _pagebreak(self, block: PageBreak) -> None:
+        self.sheet.row_breaks.append(Break(id=self.row))
+
     def _heading(self, block: Heading) -> None:
-        self._line(block.text, font=Font(bold=True))
+        self._line(block.text, font=Font(FONT, 11, bold=True), align=LOW)
+        self.sheet.row_dimensions[self.row].height = HEADING_HEIGHT
 
     def _prose(self, block: Prose) -> None:
         for words in block.paragraphs:
@@ -112,7 +129,7 @@ class _Sheet:
     _slip = _office
 
     def title(self, words: str) -> None:
-        self._line(words, font=Font(bold=True, size=14), align=MIDDLE)
+        self._line(words, font=Font(FONT, 14, bold=True), align=MIDDLE)
 
     # --- Rows --------------------------------------------------------------------------------------------------------
 
@@ -158,9 +175,9 @@ class _Sheet:
         self._merge(1, len(self.widths))
         self._height(words, sum(self.widths), 1)
 
-    def _height(self, words: str, width: float, lines: int) -> None:
+    def _height(self, words: str, width: float, lines: int, *, at_least: float = 0.0) -> None:
         needed = max(lines, 1 + int(len(words) * 1.1 / width))
-        self.sheet.row_dimensions[self.row].height = LINE_HEIGHT * needed + 3
+        self.sheet.row_dimensions[self.row].height = max(LINE_HEIGHT * needed + 3, at_least)
 
     def _merge(self, first: int, last: int) -> None:
         if last > first:
@@ -174,22 +191,24 @@ class _Sheet:
         self.header = self.header or self.row
         for column, span in zip(block.columns, spans, strict=True):
             cell = self._words(self._framed(span), column.label)
-            cell.font, cell.alignment, cell.fill = Font(bold=True), MIDDLE, GREY
+            cell.font, cell.alignment, cell.fill = Font(FONT, 11, bold=True), MIDDLE, GREY
         self.sheet.row_dimensions[self.row].height = 2 * LINE_HEIGHT + 3
         for answers in block.rows:
             self.row += 1
-            for answer, span in zip(answers, spans, strict=True):
+            for answer, span, column in zip(answers, spans, block.columns, strict=True):
                 cell = self._framed(span)
-                cell.alignment = TOP
                 self._room(cell, answer)
+                cell.alignment = MIDDLE if column.centred else LEFT
             wide = sum(self.widths[spans[0][0] - 1 : spans[1][1]]) if len(spans) > 1 else sum(self.widths)
-            self._height(max((answer.text for answer in answers), key=len), wide, 1)
+            self._height(max((answer.text for answer in answers), key=len), wide, 1, at_least=ROW_HEIGHT)
         for legend in block.legend:
-            self._line(legend, font=Font(size=9, color="FF595959"))
+            self._line(legend, font=Font(FONT, 9, color="FF595959"))
 
     def _spans(self, count: int) -> list[tuple[int, int]]:
         """Return first and last column of each of `count` cells: the last one takes what is left."""
-        return [(number, number if number < count else len(self.widths)) for number in range(1, count + 1)]
+        further = [0 if self.parted is None or number <= self.parted else 1 for number in range(count)]
+        firsts = [number + 1 + more for number, more in enumerate(further)]
+        return list(zip(firsts, [first - 1 for first in firsts[1:]] + [len(self.widths)], strict=True))
 
     def _framed(self, span: tuple[int, int]) -> Any:
         for column in range(span[0], span[1] + 1):
@@ -232,13 +251,18 @@ class _Sheet:
         return self.known[choices, more]
 
     def finish(self) -> None:
-        """Set widths, page, print area, and the header that stays: of the first table, else the title."""
+        """Set widths, page, print area, and the header that stays: of the first table, else the title.
+
+        The sheet of the choices is for the lists only: hidden, so that nobody prints it.
+        """
         sheet, last = self.sheet, get_column_letter(len(self.widths))
         for number, width in enumerate(self.widths, start=1):
             sheet.column_dimensions[get_column_letter(number)].width = round(width, 1)
         header = self.header if 0 < self.header <= 12 else 1
         sheet.freeze_panes = f"A{header + 1}"
-        sheet.print_title_rows = f"{header}:{header}"
+        repeated = header if self.lone else 1
+        sheet.print_title_rows = f"{repeated}:{repeated}"
+        self.lists.sheet_state = "hidden"
         sheet.print_area = f"A1:{last}{self.row}"
         sheet.page_setup.orientation = "landscape" if self.plan.landscape else "portrait"
         sheet.page_setup.paperSize, sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 9, 1, 0
