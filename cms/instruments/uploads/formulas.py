@@ -29,6 +29,8 @@ _FUNCTION: Final = re.compile(
     rf"(?:(?<![\w.])|_XLFN\.|_XLWS\.|_XLL\.|_XLUDF\.)(?P<name>(?:{_REACHES_OUT})(?![\w.!])|(?:{_CALLED})(?=\s*\())"
 )
 _OTHER_BOOK: Final = re.compile(r"\[[^\[\]]*\.XL\w*\]|(?<![\w\]\[,@])\[\d+\][^\[\],]*!|^\s*\[\d+\]")
+# A link whose address is not simply written there: another cell or function would say where it leads.
+_MADE_LINK: Final = re.compile(r'(?<![\w.])HYPERLINK\s*\((?!\s*"")')
 _LINKED: Final = re.compile(r'HYPERLINK\s*\(\s*"((?:[^"]|"")*+)"', re.IGNORECASE)
 
 
@@ -36,12 +38,13 @@ def check_formula(formula: str, where: str) -> None:
     """Raise UploadRefused for calls to the outside, other workbooks, DDE (`cmd|'/c x'!A0`) and odd links."""
     if len(formula) > limits.FORMULA_SIGNS:
         raise UploadRefused(Reason.XML_LARGE, where)
-    for address in _LINKED.findall(formula):
-        if not is_clicked(address):
-            raise UploadRefused(Reason.LINK, where, detail=address)
+    if odd := [address for address in _LINKED.findall(formula) if not is_clicked(address)]:
+        raise UploadRefused(Reason.LINK, where, detail=odd[0])
     if any(_is_other_book(quoted) for quoted in _QUOTED.findall(formula)):
         raise UploadRefused(Reason.EXTERNAL, where, detail=formula)
     plain = _QUOTED.sub(lambda quoted: quoted[0][0] * 2, formula).upper()
+    if _MADE_LINK.search(plain):
+        raise UploadRefused(Reason.LINK, where, detail=formula)
     if "|" in plain:
         raise UploadRefused(Reason.FORMULA, where, detail=f"DDE {formula}")
     if called := _FUNCTION.search(plain):

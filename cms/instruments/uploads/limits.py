@@ -20,6 +20,8 @@ UNPACKED_BYTES: Final = 100 * MIB  # of the whole file: ZIP entries, or streams 
 RATIO: Final = 200  # unpacked / packed, asked of entries above RATIO_FROM
 RATIO_FROM: Final = MIB
 
+PICTURE_POINTS: Final = 100_000_000  # width by height; larger ones are a scan of a wall, or a bomb
+
 # XML.
 XML_BYTES: Final = 10 * MIB  # unpacked, of the whole file
 XML_UNITS: Final = 400_000  # elements, attributes and processing instructions of the whole file
@@ -44,5 +46,5 @@ PDF_SECTIONS: Final = 64  # cross-reference sections: one for each time the file
 PDF_PACKED_BYTES: Final = 8 * MIB  # object streams and cross-reference streams, unpacked
 PDF_PREDICTED_BYTES: Final = 2 * MIB  # cross-reference streams that are packed by rows: undone in Python
 PDF_ASCII85_BYTES: Final = MIB  # undone in Python too
-PDF_PIXELS: Final = 100_000_000  # of one picture
+PDF_PIXELS: Final = PICTURE_POINTS
 PDF_TAIL_BYTES: Final = KIB  # blanks behind the last %%EOF

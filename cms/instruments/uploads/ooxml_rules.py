@@ -27,6 +27,7 @@ _REFUSED: Final[dict[str, Reason]] = {
     "frameset": Reason.EXTERNAL,
     "dbPr": Reason.EXTERNAL,
     "webPr": Reason.EXTERNAL,
+    "DataMashup": Reason.EXTERNAL,
     "FmlaMacro": Reason.MACRO,
     "entryMacro": Reason.MACRO,
     "exitMacro": Reason.MACRO,
@@ -37,7 +38,7 @@ _REFUSED: Final[dict[str, Reason]] = {
     "script": Reason.MACRO,
 }
 # Attributes with an address. The first are fetched by the program, the second followed by a person.
-_FETCHED: Final = {"src", "althref"}
+_FETCHED: Final = {"src", "althref", "manifestLocation"}
 _FOLLOWED: Final = {"href"}
 _LOADING_ELEMENTS: Final = {"imagedata", "fill", "stroke", "image", "use", "feImage", "link", "include", "import"}
 # Attributes of a name in a workbook that make it a macro.
@@ -66,6 +67,8 @@ class PartRules(Rules):
                 self.refuse(Reason.MACRO, value)
         if name == "definedName":
             self._check_name(dict(attributes))
+        elif name == "cfvo":
+            check_formula(dict(attributes).get("val", ""), self.where)
 
     def text(self, data: str) -> None:
         if self._fields.is_reading:

@@ -7,6 +7,7 @@ compared with what the cross-reference says, so that no reader has a reason to r
 from __future__ import annotations
 
 import re
+import struct
 from typing import Final
 
 from . import limits
@@ -19,6 +20,7 @@ from .refusal import Reason, UploadRefused, at_byte, in_object
 # What an object and a stream cost beside their tokens, in tokens.
 _OBJECT_COST: Final = 3
 _STREAM_COST: Final = 4
+_ZIP_END: Final = struct.Struct("<2LH")  # of its end record: size and place of the list, length of the comment
 _HEADER: Final = re.compile(rb"%PDF-(?:1\.[0-7]|2\.0)[\r\n \t]")
 _START: Final = re.compile(rb"startxref\s+\d{1,10}(?=\s)")
 # Some writers point to the line break in front of an object.
@@ -40,10 +42,17 @@ def check_pdf(data: bytes) -> str:
 
 
 def _check_no_archive(data: bytes) -> None:
-    """Refuse a PDF that is a ZIP too: the end record of a ZIP may stand before a comment of up to 64 KiB."""
-    at = data.rfind(b"PK\x05\x06", max(0, len(data) - 65_557))
-    if at >= 0 and at + 22 + int.from_bytes(data[at + 20 : at + 22], "little") == len(data):
-        raise UploadRefused(Reason.POLYGLOT, at_byte(at), detail="ZIP di dalam PDF")
+    """Refuse a PDF that is a ZIP too: the end record of a ZIP may stand before a comment of up to 64 KiB.
+
+    Lenient readers take one whose comment has another length, as long as a list of entries stands before it.
+    """
+    first = max(0, len(data) - 65_557)
+    at = data.rfind(b"PK\x05\x06")
+    while at >= first:
+        size, _, comment = _ZIP_END.unpack(data[at + 12 : at + 22].ljust(10, b"\0"))
+        if at + 22 + comment == len(data) or data.startswith(b"PK\x01\x02", max(0, at - size)):
+            raise UploadRefused(Reason.POLYGLOT, at_byte(at), detail="ZIP di dalam PDF")
+        at = data.rfind(b"PK\x05\x06", 0, at)
 
 
 class _Walk:

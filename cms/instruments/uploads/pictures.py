@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from . import limits
 from .archive import Archive
 from .archive_records import Entry
 from .refusal import Reason, UploadRefused, in_part
@@ -43,6 +44,36 @@ _KNOWN: Final[dict[str, tuple[bytes, ...]]] = {
 }
 
 
+_NO_FRAME: Final = {0xC4, 0xC8, 0xCC}  # tables of a JPEG whose numbers lie between those of frames
+
+
+def check_points(head: bytes, where: str) -> None:
+    """Refuse a picture that fills the memory of who opens it. `head`: its first 256 KiB, or all of it."""
+    width = height = 0
+    if head.startswith(b"\x89PNG"):
+        width, height = int.from_bytes(head[16:20]), int.from_bytes(head[20:24])
+    elif head.startswith(b"GIF8"):
+        width, height = int.from_bytes(head[6:8], "little"), int.from_bytes(head[8:10], "little")
+    elif head.startswith(b"BM"):
+        width = abs(int.from_bytes(head[18:22], "little", signed=True))
+        height = abs(int.from_bytes(head[22:26], "little", signed=True))
+    elif head.startswith(b"\xff\xd8"):
+        width, height = _jpeg_size(head)
+    if width * height > limits.PICTURE_POINTS:
+        raise UploadRefused(Reason.ZIP_BOMB, where, detail=f"gambar {width} x {height}")
+
+
+def _jpeg_size(head: bytes) -> tuple[int, int]:
+    """Return width and height from the frame header, behind the segments before it; (0, 0) where there is none."""
+    at = 2
+    while at + 9 <= len(head) and head[at] == 0xFF:
+        kind = head[at + 1]
+        if 0xC0 <= kind <= 0xCF and kind not in _NO_FRAME:
+            return int.from_bytes(head[at + 7 : at + 9]), int.from_bytes(head[at + 5 : at + 7])
+        at += 1 if kind == 0xFF else 2 + int.from_bytes(head[at + 2 : at + 4])
+    return 0, 0
+
+
 def check_binary(archive: Archive, entry: Entry, kinds: dict[str, tuple[bytes, ...]] | None = None) -> None:
     """Read a part that is no XML to its end; raise UploadRefused unless it is a known picture or font.
 
@@ -50,8 +81,9 @@ def check_binary(archive: Archive, entry: Entry, kinds: dict[str, tuple[bytes, .
     """
     head = b""
     for chunk in archive.chunks(entry):
-        head = head or chunk[:16]
+        head = head or chunk
     where = in_part(entry.name)
+    check_points(head, where)
     for magic, called in _REFUSED:
         if head.startswith(magic):
             raise UploadRefused(Reason.NESTED, where, detail=called)
