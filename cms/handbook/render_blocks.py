@@ -37,7 +37,7 @@ from .documents import (
 from .documents_instruments import InstrumentCard, Listed, Shown
 from .links import relative
 from .prose import cell, escaped, heading_line, href, line, markdown
-from .render_card import card
+from .render_card import card, has_downloads
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +154,9 @@ def _instrument(block: InstrumentCard, place: Place) -> str:
 LISTING = "instrumen-kegiatan"
 """Class of the list of an activity's instruments. It is made anew at each publication, and the loader leaves it out."""
 
+WHOLE = "Unduh semua formulir kegiatan ini (ZIP)"
+"""The theme makes a link of it (partials/content.html): only a built site has the file."""
+
 
 def listing(activity: str, place: Place) -> str:
     """Return the instruments of an activity as a fence, or nothing when there are none."""
@@ -161,7 +164,10 @@ def listing(activity: str, place: Place) -> str:
     items = "\n".join(
         f"- [{escaped(entry.title)}]({href(PageTarget(entry.path), place.page)}){_login(entry)}" for entry in entries
     )
-    return write_fence(Fence(f"section.{LISTING}", ("### Unduh instrumen", items))) if items else ""
+    if not items:
+        return ""
+    whole = [Fence("p.unduh-semua", (WHOLE,))] if has_downloads(activity, place.references.instruments) else []
+    return write_fence(Fence(f"section.{LISTING}", ("### Unduh instrumen", items, *whole)))
 
 
 def _login(entry: Listed) -> str:

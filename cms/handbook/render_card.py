@@ -7,7 +7,7 @@ from cms.core.instruments import FileFormat
 
 from .blocks import Fence
 from .documents import PageTarget
-from .documents_instruments import Listed, Offer, OfferedFile, ReleasedFile
+from .documents_instruments import Listed, Offer, OfferedFile, Shown
 from .links import relative
 from .prose import escaped, href, line
 
@@ -37,7 +37,12 @@ def _links(entry: Listed, offer: Offer, page: str) -> str:
     return "\n".join(f"- [{short_name(file)}]({folder}/{file.name}) ({size_text(file.size)})" for file in shown)
 
 
-def short_name(file: OfferedFile | ReleasedFile) -> str:
+def has_downloads(activity: str, shown: Shown) -> bool:
+    """Return whether a built site has a ZIP of the activity's forms."""
+    return any(entry.activity == activity and entry.code in shown.offers for entry in shown.listed)
+
+
+def short_name(file: OfferedFile) -> str:
     """Return the format as a reader calls it: `PDF A4`, `DOCX`."""
     return _SHORT.get(FileFormat(file.format), file.name.rpartition(".")[2].upper())
 

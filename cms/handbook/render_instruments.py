@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict
 from hashlib import sha256
 from html import escape
@@ -14,11 +14,12 @@ from cms.core.audiences import Audience
 from cms.core.instruments import About, FileFormat, Subtype, TestKind
 from cms.core.stages import Stage
 
-from .documents_instruments import Instruments, Listed, Released
+from .blocks import Fence, write_fence
+from .documents_instruments import Instruments, Listed, Released, Shown
 from .links import file_of, relative
-from .prose import cell, heading_line, line
+from .prose import heading_line, line
 from .render import markdown_file
-from .render_card import HIDDEN, short_name, size_text
+from .render_card import card, has_downloads, size_text
 
 LIST_FILE = f"{INSTRUMENTS_PATH}/daftar.json"
 VERSION_FILE = "uraian.json"
@@ -66,34 +67,28 @@ def _version(version: Released) -> dict[str, object]:
 
 
 def _overview(instruments: Instruments) -> str:
-    fields = {"title": "Instrumen", "kind": "instruments", "description": "Formulir dan surat kosong untuk diunduh."}
-    parts = [_INTRO]
-    if instruments.versions:  # the theme links to what only a built site has
-        fields["downloads"] = "yes"
-    for activity in Activity:
-        parts += _activity(activity, instruments)
-    return markdown_file(fields, "\n\n".join([*parts, *_protected(instruments)]))
+    fields: dict[str, object] = {
+        "title": "Instrumen",
+        "kind": "instruments",
+        "description": "Formulir dan surat kosong untuk diunduh.",
+    }
+    shown = instruments.shown()
+    if shown.offers:  # the theme links to what only a built site has
+        fields["zips"] = [
+            {"name": activity.value, "label": str(activity.label)}
+            for activity in Activity
+            if has_downloads(activity.value, shown)
+        ]
+    activities = (part for activity in Activity for part in _activity(activity, shown))
+    return markdown_file(fields, "\n\n".join([_INTRO, *activities, *_protected(instruments)]))
 
 
-def _activity(activity: Activity, instruments: Instruments) -> Iterator[str]:
-    entries = [entry for entry in instruments.listed if entry.activity == activity.value]
-    if not entries:
-        return
-    yield heading_line(2, str(activity.label))
-    rows = [(_link(entry), cell(entry.purpose), _downloads(entry, instruments)) for entry in entries]
-    yield _table(("Instrumen", "Untuk apa", "Unduh"), rows)
-
-
-def _link(entry: Listed) -> str:
-    return f"[{cell(entry.title)}]({entry.code}/index.md)"
-
-
-def _downloads(entry: Listed, instruments: Instruments) -> str:
-    version = instruments.latest(entry.code)
-    if version is None:
-        return f"[masuk untuk mengunduh]({entry.code}/index.md)"
-    shown = (file for file in version.files if file.format not in HIDDEN)
-    return ", ".join(f"[{short_name(file)}]({relative(INSTRUMENTS_PATH, version.path)}/{file.name})" for file in shown)
+def _activity(activity: Activity, shown: Shown) -> Iterator[str]:
+    entries = [entry for entry in shown.listed if entry.activity == activity.value]
+    if entries:
+        yield heading_line(2, str(activity.label))
+        cards = tuple(card(entry, shown.offers.get(entry.code), INSTRUMENTS_PATH) for entry in entries)
+        yield write_fence(Fence("div.daftar-instrumen", cards))
 
 
 def _protected(instruments: Instruments) -> Iterator[str]:
@@ -205,8 +200,3 @@ def _old_page(version: Released) -> str:
 
 def _facts(facts: dict[str, str]) -> str:
     return "\n".join(f"- {name}: {line(value)}" for name, value in facts.items() if value)
-
-
-def _table(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    lines = [header, ["---"] * len(header), *rows]
-    return "\n".join(f"| {' | '.join(row)} |" for row in lines)

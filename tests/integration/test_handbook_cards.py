@@ -8,6 +8,7 @@ from django.test import RequestFactory
 
 from cms.core.activities import Activity
 from cms.core.audiences import Audience
+from cms.core.instruments import FileFormat
 from cms.handbook import load_instruments as loading
 from cms.handbook.documents_instruments import InstrumentCard
 from cms.handbook.load import load_handbook
@@ -155,6 +156,44 @@ def test_a_tree_with_a_card_of_an_unknown_form_is_not_loaded(home: HandbookPage)
     InstrumentTemplate.objects.update(live=False)
     with pytest.raises(UnknownKey, match="merujuk instrumen “terbuka”"), transaction.atomic():
         load_handbook(tree)
+
+
+def test_a_zip_is_offered_where_somebody_without_account_would_find_a_form_in_it(home: HandbookPage) -> None:
+    documents = [{"type": "section", "value": "dokumen"}]
+    make.make_activity(home, Activity.HOME_VISIT, body=documents)
+    make.make_activity(home, Activity.DATA_POOL, body=documents)
+    make_released(make_form("terbuka"))
+    make_released(make_form("tertutup", activity=Activity.DATA_POOL, audience=Audience.COUNSELOR))
+    assert publish().held == ()
+    (anchor,) = handbook.article("kunjungan-rumah").select("p.unduh-semua > a")
+    assert (anchor["href"], anchor.get_text()) == (
+        "../instrumen/kunjungan-rumah.zip",
+        "Unduh semua formulir kegiatan ini (ZIP)",
+    )
+    assert handbook.article("himpunan-data").select(".instrumen-kegiatan li")
+    assert not handbook.article("himpunan-data").select(".unduh-semua")
+    offered = [str(anchor["href"]) for anchor in handbook.article("instrumen").select("nav.suluh-sekaligus a")]
+    assert offered == ["instrumen.zip", "kunjungan-rumah.zip", "SHA256SUMS"]
+    assert {f"instrumen/{name}" for name in offered} <= handbook.live().keys()
+
+
+def test_without_a_public_form_no_zip_is_offered(home: HandbookPage) -> None:
+    make_released(make_form("tertutup", audience=Audience.COUNSELOR))
+    assert publish().held == ()
+    assert "Laporan tertutup" in handbook.text("instrumen")
+    assert not handbook.article("instrumen").select("nav.suluh-sekaligus")
+
+
+def test_the_table_of_files_says_what_each_file_is(home: HandbookPage) -> None:
+    version = make_released(make_form("terbuka"))
+    publish()
+    rows = handbook.article("instrumen/terbuka").select("table.suluh-berkas tbody tr")
+    shown = [[" ".join(cell.get_text(" ").split()) for cell in row.select("td")] for row in rows]
+    for file, (name, size, number, digest) in zip(version.files.all(), shown, strict=True):
+        assert name == str(FileFormat(file.format).label)
+        assert size == f"{file.size} B" + (", 2 halaman" if file.page_count else "")
+        assert number == "1, 24 November 2026"
+        assert digest.split() == [file.sha256[:8], "…", "SHA-256", "lengkap", file.sha256]
 
 
 def test_the_preview_shows_the_card_too(home: HandbookPage) -> None:
