@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import zipfile
+from io import BytesIO
+from xml.sax.saxutils import escape
 
 import pytest
 
@@ -171,3 +174,14 @@ def test_an_address_names_one_role_and_offers_the_others_in_a_list() -> None:
 def test_labels_are_told_apart_from_signers() -> None:
     form = FORMS["laporan-kunjungan-rumah"]
     assert _signers(form) & set(printed_labels(form))
+
+
+@pytest.mark.parametrize("code", sorted(PAGES))
+def test_a_page_apart_from_the_others_says_what_it_is(code: str) -> None:
+    title = FORMS[code].title
+    pages = pdf_pages(data_of(code, FileFormat.PDF_A4))
+    for number, page in enumerate(pages, start=1):
+        assert holds(page, f"{title} \u2013 Halaman {number} dari {len(pages)}")
+    with zipfile.ZipFile(BytesIO(data_of(code, FileFormat.DOCX))) as archive:
+        feet = [archive.read(name).decode() for name in archive.namelist() if name.startswith("word/footer")]
+    assert any(escape(f"{title} \u2013 Halaman ") in foot for foot in feet)

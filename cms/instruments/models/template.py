@@ -49,9 +49,7 @@ class InstrumentTemplate(
 ):
     """A form described field by field, or (`is_reference`) a protected instrument that is only named."""
 
-    code = models.SlugField(
-        "kode", max_length=80, unique=True, help_text="Alamat dan nama berkasnya; tidak berubah."
-    )
+    code = models.SlugField("kode", max_length=80, unique=True, help_text="Alamat dan nama berkasnya; tidak berubah.")
     title = models.CharField("judul", max_length=150)
     title_en = models.CharField("judul Inggris", max_length=150, blank=True)
     activity = models.CharField("kegiatan", max_length=30, choices=Activity.choices)

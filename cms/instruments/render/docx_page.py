@@ -37,7 +37,7 @@ def new(plan: Plan, size: float, pitch: float, pages: int) -> tuple[Paper, float
     _properties(document, plan)
     width = _paper(document, plan)
     if pages > 1:
-        _page_numbers(document)
+        _page_numbers(document, plan.title)
     return document, width
 
 
@@ -127,9 +127,10 @@ def _paper(document: Paper, plan: Plan) -> float:
     return float(sheet[0] - left - right)
 
 
-def _page_numbers(document: Paper) -> None:
+def _page_numbers(document: Paper, title: str) -> None:
+    """Write at the foot what the form is and which page: pages of a report are copied and filed apart."""
     paragraph = document.sections[0].footer.paragraphs[0]
-    for words, field in (("Halaman ", "PAGE"), (" dari ", "NUMPAGES")):
+    for words, field in ((f"{title} \u2013 Halaman ", "PAGE"), (" dari ", "NUMPAGES")):
         paragraph.add_run(words)
         for kind in FIELDS:
             run = paragraph.add_run()
