@@ -5,8 +5,6 @@ from __future__ import annotations
 import functools
 from typing import Any
 
-from django.template.defaultfilters import filesizeformat
-from wagtail.admin.compare import FieldComparison
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
@@ -18,14 +16,7 @@ from wagtail.admin.panels import (
 )
 
 from .admin_form import TemplateForm
-
-
-class OwnFileComparison(FieldComparison):
-    """Two uploads, by name, size and SHA-256: what a reviewer must see change."""
-
-    def __init__(self, field: Any, obj_a: Any, obj_b: Any) -> None:
-        super().__init__(field, obj_a, obj_b)
-        self.val_a, self.val_b = _file_words(obj_a.own_file), _file_words(obj_b.own_file)
+from .compare import OwnFileComparison, SectionsComparison
 
 
 class OwnFilePanel(Panel):
@@ -51,8 +42,12 @@ class RemoveOwnPanel(FieldPanel):
             return super().is_shown() and self.instance.own_file_id is not None
 
 
-def _file_words(file: Any) -> str:
-    return f"{file.name}, {filesizeformat(file.size)}, SHA-256 {file.sha256}" if file else "Tidak ada"
+class SectionsPanel(FieldPanel):
+    """The content of the form; two drafts are compared line by line."""
+
+    def get_comparison_class(self) -> type[SectionsComparison]:
+        """Return the comparison in words; Wagtail's shows stored values and every unchanged block."""
+        return SectionsComparison
 
 
 def edit_handler() -> Panel:
@@ -64,7 +59,7 @@ def edit_handler() -> Panel:
                     TitleFieldPanel("title", targets=["code"]),
                     FieldPanel("purpose"),
                     FieldPanel("change_note"),  # before the long content: it is asked for at every submit
-                    FieldPanel("sections"),
+                    SectionsPanel("sections"),
                 ],
                 heading="Formulir",
             ),
