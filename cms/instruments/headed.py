@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from importlib.metadata import version as installed
 from pathlib import Path
@@ -17,13 +17,16 @@ from cms.accounts.roles import Role
 from cms.accounts.selectors import has_role, schools_of
 from cms.core.instruments import FileFormat
 
-from .forms import Letterhead
+from .forms import FormDescription, Letterhead
 from .models import InstrumentFile, InstrumentVersion
 
 if TYPE_CHECKING:
     from .actions import MadeFile
 
 HEADED_FORMATS = (FileFormat.DOCX, FileFormat.PDF_A4, FileFormat.PDF_F4)
+# Rendered files that a process keeps in memory: all forms of one school. Else each press on "Unduh ZIP" costs half a
+# minute, and the one renderer is not there for anybody else meanwhile.
+KEPT = 100
 LETTER_ROLES = (Role.KONSELOR, Role.KOORDINATOR)
 # What the bytes depend on beside the version and the head: the libraries, and our own code with its templates and fonts.
 _RENDERERS = ("typst", "python-docx")
@@ -38,9 +41,14 @@ def letterhead_schools(user: Any) -> QuerySet[School]:
 
 def headed_file(version: InstrumentVersion, file: InstrumentFile, head: Letterhead) -> MadeFile:
     """Return the file of the version again, with this head. Raises Refused for what cannot be printed."""
+    return _headed(version.form, FileFormat(file.format), head)
+
+
+@lru_cache(maxsize=KEPT)
+def _headed(form: FormDescription, format: FileFormat, head: Letterhead) -> MadeFile:  # noqa: A002 - as RenderedFile
     from .render import render_one
 
-    return render_one(version.form, FileFormat(file.format), head)
+    return render_one(form, format, head)
 
 
 def headed_digest(version: InstrumentVersion, file: InstrumentFile, head: Letterhead) -> str:

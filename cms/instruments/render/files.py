@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from cms.core.errors import Refused
 from cms.core.instruments import FileFormat, FormShape
@@ -58,7 +58,13 @@ def render_one(description: FormDescription, format: str, head: Letterhead) -> R
     """Return one of the files that carry the head of a school (`ON_PAPER`). Raises Refused for any other format."""
     if format not in ON_PAPER:
         raise Refused("Hanya DOCX dan PDF yang memakai kop sekolah.")
-    return _Work(description, head).file(FileFormat(format))
+    return _work(description, head).file(FileFormat(format))
+
+
+@lru_cache(maxsize=2)
+def _work(description: FormDescription, head: Letterhead) -> _Work:
+    """Return the same work again for the next format: DOCX and PDF A4 are one setting."""
+    return _Work(description, head)
 
 
 class _Work:
