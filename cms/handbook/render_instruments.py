@@ -135,7 +135,7 @@ def _listing(entry: Listed) -> dict[str, str]:
         "Diisi oleh": entry.filled_by,
         "Dipakai pada tahap": ", ".join(str(Stage(stage).label) for stage in entry.stages),
         "Siapa dapat mengunduh": str(Audience(entry.audience).label),
-        "Versi": f"{entry.number}, {entry.released}",
+        "Versi": f"{entry.number}, {_day(entry.released)}",
     }
 
 
@@ -184,7 +184,7 @@ def _older(versions: tuple[Released, ...], latest: Released) -> Iterator[str]:
     if older:
         yield heading_line(2, "Versi lama")
         yield "\n".join(
-            f"- [Versi {version.number}]({version.number}/index.md), {version.released[:10]}" for version in older
+            f"- [Versi {version.number}]({version.number}/index.md), {_day(version.released)}" for version in older
         )
 
 
@@ -196,6 +196,19 @@ def _old_page(version: Released) -> str:
 
 
 # ---------------------------------------------------------------- pieces
+
+_MONTHS = (
+    *("Januari", "Februari", "Maret", "April", "Mei", "Juni"),
+    *("Juli", "Agustus", "September", "Oktober", "November", "Desember"),
+)
+
+
+def _day(iso: str) -> str:
+    """Return an ISO day or moment as readers write a day: `24 November 2026`; any other text as it is."""
+    year, month, day = (*iso[:10].split("-"), "", "")[:3]
+    if not (month.isdigit() and day.isdigit() and 1 <= int(month) <= len(_MONTHS)):
+        return iso
+    return f"{int(day)} {_MONTHS[int(month) - 1]} {year}"
 
 
 def _facts(facts: dict[str, str]) -> str:

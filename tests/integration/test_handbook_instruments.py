@@ -101,6 +101,8 @@ def test_a_second_version_leaves_the_first_at_its_address() -> None:
         assert second[f"instrumen/terbuka/terbaru/{name}"] == second[f"instrumen/terbuka/2/{name}"]
         assert second[f"instrumen/terbuka/2/{name}"] != second[f"instrumen/terbuka/1/{name}"]
         assert sha256(second[f"instrumen/terbuka/2/{name}"]).hexdigest() in handbook.text("instrumen/terbuka")
+    assert "Versi: 2, 1 Desember 2026" in handbook.text("instrumen/terbuka")
+    assert "Versi 1 , 24 November 2026" in handbook.text("instrumen/terbuka")
     assert "sudah diganti" in handbook.text("instrumen/terbuka/1")
     assert 'href="2/terbuka.md"' in second["instrumen/terbuka/index.html"].decode()
     assert 'href="terbuka.md"' in second["instrumen/terbuka/1/index.html"].decode()

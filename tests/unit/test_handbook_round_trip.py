@@ -11,6 +11,7 @@ from cms.handbook.parse import read_document
 from cms.handbook.parse_appendix import read_glossary, read_sources
 from cms.handbook.render import RENDERERS, References, document_markdown
 from cms.handbook.render_appendix import glossary_markdown, sources_markdown
+from cms.handbook.render_instruments import _day
 from tests import strategies
 
 SOURCES = {
@@ -49,3 +50,12 @@ def test_source_round_trip(source: d.Source) -> None:
 
 def test_every_block_has_a_renderer() -> None:
     assert set(RENDERERS) == set(d.Block.__args__)
+
+
+def test_a_day_that_is_none_stays_as_it_is() -> None:
+    assert [_day(text) for text in ("2026-01-02T03:04:05+07:00", "2026-13-01", "kemarin", "")] == [
+        "2 Januari 2026",
+        "2026-13-01",
+        "kemarin",
+        "",
+    ]
