@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
+from django.http import Http404
+from django.test import Client, RequestFactory
 from django.utils import timezone
 from wagtail.models import Revision
 
@@ -21,6 +22,7 @@ from cms.instruments.models import InstrumentTemplate, InstrumentVersion, OwnFil
 from cms.instruments.storage import blob_path
 from cms.instruments.uploads import AcceptedFile
 from cms.instruments.uploads.check import MEDIA_TYPES
+from cms.instruments.views.drafts import own_file
 from tests.factories.accounts import make_user
 from tests.factories.good_files import GOOD_FILES
 from tests.factories.instrument_posts import approve, editor_post
@@ -157,6 +159,19 @@ def test_writers_and_reviewers_download_the_draft_and_nobody_else(trainer: User)
     for wrong in (f"{LIST}berkas/{other.pk}/{own.pk}/", f"{LIST}berkas/{template.pk}/{own.pk + 1}/"):
         assert signed_in(trainer).get(wrong).status_code == 404
     assert signed_in(trainer).post(place).status_code == 405
+
+
+def test_the_download_asks_by_itself_who_may(trainer: User, rf: RequestFactory) -> None:
+    """Behind the admin's own door, which turns the others away before."""
+    template = make_template()
+    post(signed_in(trainer), template, upload=sent())
+    request, pk = rf.get("/"), OwnFile.objects.get().pk
+    request.user = trainer
+    assert own_file(request, str(template.pk), pk).content == DOCX
+    for role in ("konselor", "operator"):
+        request.user = make_user(role)
+        with pytest.raises(Http404):
+            own_file(request, str(template.pk), pk)
 
 
 def test_an_own_file_is_released_after_approval_and_made_files_come_back(trainer: User) -> None:
