@@ -62,7 +62,7 @@ class InstrumentTemplateViewSet(SnippetViewSet):
 
     def get_urlpatterns(self) -> list[URLPattern]:
         """Add the download of a draft's own file to Wagtail's addresses."""
-        return [*super().get_urlpatterns(), path("berkas/<str:pk>/<int:file>/", own_file, name="own_file")]
+        return [*super().get_urlpatterns(), path("berkas/<int:pk>/<int:file>/", own_file, name="own_file")]
 
 
 register_snippet(InstrumentTemplateViewSet)

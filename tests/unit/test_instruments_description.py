@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 
 from cms.core.errors import Refused
+from cms.core.instruments import FormShape
 from cms.core.stages import Stage
 from cms.instruments.describe import description_from, template_fields
 from cms.instruments.forms import (
@@ -219,3 +220,10 @@ def test_a_copied_section_gets_keys_of_its_own() -> None:
     template.clean()
     assert [field.name for field in template.form.fields] == ["nama", "bidang", "nama_2", "bidang_2"]
     assert problems(template.form) == []
+
+
+def test_a_questionnaire_holds_nothing_that_reads_as_the_answer_to_another_question() -> None:
+    section = Section("A", (Field("isi", "Harga ${nama}", K.TEXT),))
+    assert problems(make_form(sections=(section,))) == []
+    questionnaire = make_form(sections=(section,), shape=FormShape.QUESTIONNAIRE)
+    assert [said for said in problems(questionnaire) if "“${”" in said]

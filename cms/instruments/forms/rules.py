@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from cms.core.addresses import slug_problem
+from cms.core.instruments import FormShape
 from cms.core.text import single_line
 
 from .description import Column, Field, FieldKind, FormDescription, Section, SectionLayout
@@ -23,7 +24,8 @@ SIGNING = frozenset({FieldKind.SIGNATURE, FieldKind.STAFF_REF, FieldKind.DATE})
 
 def problems(description: FormDescription) -> list[str]:
     """Return what does not hold, as Indonesian sentences with place and cure; an empty list when all is well."""
-    return list(chain(_head(description), _names(description), *map(_section, description.sections)))
+    parts = map(_section, description.sections)
+    return list(chain(_head(description), _names(description), _references(description), *parts))
 
 
 def _head(form: FormDescription) -> Iterator[str]:
@@ -48,6 +50,12 @@ def _names(form: FormDescription) -> Iterator[str]:
         seen.add(field.name)
     if sum(field.kind is FieldKind.LETTERHEAD for field in form.fields) > 1:
         yield "Kop surat hanya boleh satu. Hapus yang lain."
+
+
+def _references(form: FormDescription) -> Iterator[str]:
+    """In an XLSForm `${name}` stands for the answer to another question; an unknown name breaks the whole form."""
+    if form.shape is FormShape.QUESTIONNAIRE and "${" in repr(form.sections):
+        yield "Tulisan “${” tidak dapat dipakai dalam angket: aplikasi angket membacanya sebagai isian lain. Hapus “$”."
 
 
 def _section(section: Section) -> Iterator[str]:

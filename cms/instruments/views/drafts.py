@@ -14,7 +14,7 @@ from .answers import attachment
 
 
 @require_safe
-def own_file(request: HttpRequest, pk: str, file: int) -> HttpResponse:
+def own_file(request: HttpRequest, pk: int, file: int) -> HttpResponse:
     """Send an upload that the template or one of its revisions has, under a name of ours."""
     if not can_template_change(request.user):
         raise Http404
