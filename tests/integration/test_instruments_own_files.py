@@ -167,11 +167,11 @@ def test_the_download_asks_by_itself_who_may(trainer: User, rf: RequestFactory) 
     post(signed_in(trainer), template, upload=sent())
     request, pk = rf.get("/"), OwnFile.objects.get().pk
     request.user = trainer
-    assert own_file(request, str(template.pk), pk).content == DOCX
+    assert own_file(request, template.pk, pk).content == DOCX
     for role in ("konselor", "operator"):
         request.user = make_user(role)
         with pytest.raises(Http404):
-            own_file(request, str(template.pk), pk)
+            own_file(request, template.pk, pk)
 
 
 def test_an_own_file_is_released_after_approval_and_made_files_come_back(trainer: User) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -28,7 +29,7 @@ def drawn(side: int, kind: str = "PNG") -> bytes:
     return out.getvalue()
 
 
-WRONG = {
+WRONG: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "wider than any letter": ("logo.png", lambda: drawn(LOGO_PIXELS + 1), TOO_WIDE),
     "a long strip": ("logo.png", lambda: drawn(30_000), TOO_WIDE),
     "heavier than a letter": ("logo.png", lambda: drawn(40) + b"\0" * LOGO_BYTES, TOO_HEAVY),
