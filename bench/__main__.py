@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import asdict
 
 from rich.console import Console
 from rich.table import Table
 
+from bench import instruments
 from bench.chart import Bar, bars_svg
 from bench.handbook import FOLDER, LIMIT_FULL, LIMIT_GROWTH, Row, run
 
@@ -20,11 +22,14 @@ def main() -> int:
     full, growth = results["full_build_ratio"], results["growth_per_page"]
     console.print(f"Full build, ours / stock, {rows[-1].name}: {full} (limit {LIMIT_FULL})")
     console.print(f"Time per page, {rows[-1].name} / {rows[-2].name}: {growth} (limit {LIMIT_GROWTH})")
+    rendering = instruments.measure()
+    console.print(instruments.line(rendering))
+    results["instruments"] = asdict(rendering)
     if results["load_before"] > 0.5:
         console.print(f"Other work ran on this machine (load {results['load_before']}): the figures are rough.")
     (FOLDER / "results.json").write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
     (FOLDER / "results.svg").write_text(_chart(rows), encoding="utf-8")
-    return int(full > LIMIT_FULL or growth > LIMIT_GROWTH)
+    return int(full > LIMIT_FULL or growth > LIMIT_GROWTH or rendering.is_slow)
 
 
 def _table(rows: list[Row]) -> Table:

@@ -11,6 +11,7 @@ from cms.core.sources import SourceKind, SourceStatus
 from cms.core.text import single_line
 from cms.handbook import documents as d
 from cms.handbook import richtext
+from cms.handbook.documents_instruments import InstrumentCard
 from cms.handbook.links import web_target
 
 PIECES = [
@@ -147,6 +148,7 @@ blocks: st.SearchStrategy[d.Block] = st.one_of(
     rows,
     st.builds(d.Citation, slugs, text),
     st.builds(d.TermReference, slugs, small_rich),
+    st.builds(InstrumentCard, slugs),
 )
 days = st.sampled_from(["", "2026-11-24", "2020-02-29"])
 documents = st.builds(

@@ -10,11 +10,13 @@ from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import ProtectedError
 
 from cms.accounts.actions.grants import role_grant, role_grant_confirm, role_grant_confirm_at_server
 from cms.accounts.actions.groups import roles_sync
+from cms.accounts.demo_logo import AMBER, TEAL, logo_png
 from cms.accounts.mail import mail_held
 from cms.accounts.models import AccessRequest, RoleGrant, School, User
 from cms.accounts.permissions import is_second_person
@@ -59,6 +61,7 @@ SCHOOLS = (
         "letter_number_pattern": "{nomor}/BK/SMA-CK/{bulan_romawi}/{tahun}",
     },
 )
+_MARKS: dict[str, tuple[int, int, int]] = {School.Level.SMP: AMBER, School.Level.SMA: TEAL}
 # The order counts: who grants comes before who is granted, the head before those whom he confirms.
 PEOPLE = (
     DemoPerson("admin", "Admin Contoh", None, None),
@@ -119,6 +122,7 @@ def demo_remove(*, at: datetime) -> int:
     Raises WrongState when something real hangs on them.
     """
     users = {user.username: user for user in User.objects.filter(is_demo=True)}
+    logos = [(school.logo, _logo_name(school)) for school in School.objects.filter(is_demo=True)]
     demo_removing.send(sender=User, users=users, at=at)
     RoleGrant.objects.filter(user__is_demo=True).delete()
     AccessRequest.objects.filter(user__is_demo=True).delete()
@@ -130,13 +134,24 @@ def demo_remove(*, at: datetime) -> int:
             "Akun nyata memakai sekolah atau peran dari data contoh, jadi data contoh tidak dapat dihapus. "
             "Mulai instalasi sungguhan dengan basis data kosong."
         ) from error
+    for logo, drawn in logos:
+        for name in {logo.name or drawn, drawn}:
+            logo.storage.delete(name)
     _password_file().unlink(missing_ok=True)
     return len(users)
 
 
 def _school(fields: dict[str, str]) -> School:
     school, _ = School.objects.update_or_create(npsn=fields["npsn"], defaults={**fields, "is_demo": True})
+    # Restored as the rest; another drawing, of an older program, goes.
+    name = _logo_name(school)
+    school.logo.storage.delete(name)
+    school.logo.save(Path(name).name, ContentFile(logo_png(_MARKS[school.level])))
     return school
+
+
+def _logo_name(school: School) -> str:
+    return f"logo/contoh-{school.npsn}.png"
 
 
 def _account(one: DemoPerson, school: School | None) -> User:

@@ -6,8 +6,10 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_text_html, validate_password
+from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import RegexValidator
 
+from cms.accounts.logo import check_logo
 from cms.accounts.models import School, User
 from cms.accounts.permissions import grantable_roles
 from cms.accounts.roles import INSTALLATION_ROLES, Role
@@ -164,3 +166,10 @@ class SchoolForm(forms.ModelForm[School]):
             "letterhead_lines": forms.Textarea(attrs={"rows": 5}),
             "logo": forms.FileInput(attrs={"accept": "image/png,image/jpeg"}),
         }
+
+    def clean_logo(self) -> Any:
+        """Return the logo. Raises ValidationError for a new one that cannot be drawn, or costs too much to draw."""
+        logo = self.cleaned_data["logo"]
+        if isinstance(logo, UploadedFile):
+            check_logo(logo)
+        return logo

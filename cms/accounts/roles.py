@@ -40,7 +40,7 @@ SUPERUSER_GRANTS = frozenset(Role)
 COUNSELOR_READERS = frozenset({Role.KONSELOR, Role.KOORDINATOR, Role.PELATIH, Role.PENYUNTING})
 
 ACCESS_ADMIN = "wagtailadmin.access_admin"
-_SNIPPETS = (("pages", "glossaryterm"), ("pages", "source"))
+_SNIPPETS = (("pages", "glossaryterm"), ("pages", "source"), ("instruments", "instrumenttemplate"))
 _WRITE_SNIPPETS = tuple(f"{app}.{verb}_{model}" for app, model in _SNIPPETS for verb in ("add", "change", "view"))
 _PUBLISH_SNIPPETS = tuple(f"{app}.{verb}_{model}" for app, model in _SNIPPETS for verb in ("publish", "delete"))
 

@@ -13,9 +13,11 @@ MAX_SLUG = 80
 GLOSSARY_PATH = "glosarium"
 SOURCES_PATH = "sumber"
 IMAGES_FOLDER = "gambar"
+INSTRUMENTS_PATH = "instrumen"
 GENERATED_PATHS = frozenset({GLOSSARY_PATH, SOURCES_PATH})
 """Pages that the publisher makes from snippets."""
 
+_LINKED = re.compile(rf'href="/{INSTRUMENTS_PATH}/([a-z0-9-]+)/')
 _EVERYWHERE = {
     *("index", "readme", "404", "con", "prn", "aux", "nul"),
     *(f"com{n}" for n in range(10)),
@@ -24,7 +26,7 @@ _EVERYWHERE = {
 _AT_THE_TOP = {
     *("assets", "search", "sitemap", "robots", "feeds", "build", "manifest", "favicon", "stylesheets", "javascripts"),
     *("static", "media", "admin", "ruang", "unduh", "r", "saran", "masuk", "akun", "keluar", "api", "healthz"),
-    *("en", "id", "instrumen", GLOSSARY_PATH, SOURCES_PATH, IMAGES_FOLDER),
+    *("en", "id", INSTRUMENTS_PATH, GLOSSARY_PATH, SOURCES_PATH, IMAGES_FOLDER),
 }
 
 
@@ -37,6 +39,21 @@ def slug_problem(slug: str, *, top: bool) -> str | None:
     if slug in _EVERYWHERE or (top and slug in _AT_THE_TOP):
         return f"Alamat “{slug}” dipakai oleh sistem. Pilih alamat lain, misalnya “{slug}-bk”."
     return None
+
+
+def is_generated(path: str) -> bool:
+    """Return whether the publisher itself makes the page at this path: an appendix, or a page of an instrument."""
+    return path in GENERATED_PATHS or path == INSTRUMENTS_PATH or path.startswith(f"{INSTRUMENTS_PATH}/")
+
+
+def instrument_address(code: str) -> str:
+    """Return the address of an instrument's page in the handbook, as links of the editor hold it."""
+    return f"/{INSTRUMENTS_PATH}/{code}/"
+
+
+def linked_instruments(html: str) -> list[str]:
+    """Return the codes of the instruments that the editor's HTML links to, in order, repeated where they are."""
+    return _LINKED.findall(html)
 
 
 def path_problem(path: str) -> str | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from cms.core.addresses import GLOSSARY_PATH, SOURCES_PATH, path_problem
+from cms.core.addresses import GLOSSARY_PATH, SOURCES_PATH, is_generated, path_problem
 
 from .documents import (
     Block,
@@ -23,6 +23,7 @@ from .documents import (
     Run,
     TermReference,
 )
+from .documents_instruments import InstrumentCard
 from .richtext import plain
 
 
@@ -61,7 +62,7 @@ def choose(
     A page that cannot go out keeps its version from `before` if it has one and is still public; links from that
     version to what is no longer there become text.
     """
-    fixed = {GLOSSARY_PATH, SOURCES_PATH, *by_hand}
+    fixed = {GLOSSARY_PATH, SOURCES_PATH, *now.handbook.instruments.paths(), *by_hand}
     held = {page.uid: page.reason for page in now.broken} | {
         uid: reason for uid, reason in (refused or {}).items() if uid in now.public_uids
     }
@@ -88,8 +89,9 @@ def withdraw_only(now: Collected, pinned: Handbook, by_hand: Iterable[str] = ())
     slugs = {term.slug for term in now.handbook.terms}, {source.slug for source in now.handbook.sources}
     terms = tuple(term for term in pinned.terms if term.slug in slugs[0])
     sources = tuple(source for source in pinned.sources if source.slug in slugs[1])
-    base = Handbook((), terms, sources, pinned.images)
-    paths = {GLOSSARY_PATH, SOURCES_PATH, *by_hand, *(page.path for page in pages)}
+    instruments = pinned.instruments.only(now.handbook.instruments)
+    base = Handbook((), terms, sources, pinned.images, instruments)
+    paths = {GLOSSARY_PATH, SOURCES_PATH, *instruments.paths(), *by_hand, *(page.path for page in pages)}
     keys = _Keys(frozenset(paths), base)
     cleaned = replace(base, terms=_cleaned(terms, keys), sources=_cleaned(_without_lost_heirs(sources), keys))
     return Selection(_handbook([mended(page, keys) for page in pages], cleaned, pinned))
@@ -142,6 +144,12 @@ def _earlier(now: Collected, before: Handbook, fixed: set[str]) -> dict[str, Doc
 def _dead_link(page: Document, paths: set[str]) -> str:
     for run in runs_in(page.body):
         if isinstance(run.link, PageTarget) and run.link.path not in paths:
+            if is_generated(run.link.path):
+                return (
+                    f"Tautan “{plain((run,)).strip()[:60]}” menuju instrumen “{run.link.path.partition('/')[2]}”, "
+                    "yang sudah ditarik atau belum dirilis. "
+                    "Hapus tautan itu, atau pilih instrumen lain."
+                )
             return (
                 f"Tautan “{plain((run,)).strip()[:60]}” menuju halaman yang tidak tampil di buku panduan. "
                 "Hapus tautan itu, atau terbitkan halaman tujuannya untuk umum."
@@ -167,7 +175,7 @@ def _handbook(pages: list[Document], base: Handbook, before: Handbook) -> Handbo
     wanted = {block.file for page in pages for block in page.body if isinstance(block, Figure)}
     images = {name: data for name, data in {**before.images, **base.images}.items() if name in wanted}
     ordered = tuple(sorted(pages, key=lambda page: page.path))
-    return Handbook(ordered, base.terms, base.sources, images)
+    return Handbook(ordered, base.terms, base.sources, images, base.instruments)
 
 
 # ---------------------------------------------------------------- mending an earlier version
@@ -186,6 +194,8 @@ class _Keys:
             return any(term.slug == block.term for term in self.handbook.terms)
         if isinstance(block, LegalBasis | Citation):
             return any(source.slug == block.source for source in self.handbook.sources)
+        if isinstance(block, InstrumentCard):
+            return any(entry.code == block.code for entry in self.handbook.instruments.listed)
         return True
 
 

@@ -22,6 +22,7 @@ from cms.pages.selectors import public_pages, public_sources, public_terms
 from . import documents as d
 from .choose import Collected
 from .collect_blocks import BlockReader, BrokenBlock, Lookup, Raw
+from .collect_instruments import collect_instruments, instrument_titles
 from .images import ImageLibrary
 from .links import web_target
 from .richtext import Resolve, from_html, plain
@@ -61,7 +62,8 @@ def _collect(pages: list[GuidanceBase]) -> Collected:
             broken.append(d.HeldBack(uid, orders[uid][0], str(problem)))
         else:
             good.append(document)
-    handbook = d.Handbook(tuple(good), lookup_terms(lookup), lookup_sources(lookup), library.used)
+    appendix = lookup_terms(lookup), lookup_sources(lookup)
+    handbook = d.Handbook(tuple(good), *appendix, library.used, collect_instruments())
     return Collected(handbook, tuple(broken), frozenset(orders), orders)
 
 
@@ -155,7 +157,8 @@ def make_lookup(library: ImageLibrary) -> Lookup:
     """Return what blocks refer to by key: live terms and sources, and the address of every page of the site."""
     terms = {term.pk: term.slug for term in public_terms()}
     sources = {source.pk: source.slug for source in public_sources()}
-    return Lookup(page_paths(), terms, sources, library)
+    circulating, others = instrument_titles()
+    return Lookup(page_paths(), terms, sources, library, circulating, others)
 
 
 def page_paths() -> dict[int, str]:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bs4 import Tag
 
-from cms.core.addresses import GENERATED_PATHS
+from cms.core.addresses import is_generated
 from cms.core.levels import AccessLevel, CalloutKind
 from cms.core.sections import Section
 from cms.core.stages import Stage
 from cms.core.text import single_line
 
 from . import documents as d
+from .documents_instruments import InstrumentCard
 from .images import ImageLibrary
 from .links import FRAGMENT, web_target
 from .richtext import Resolve, from_html
@@ -28,12 +29,14 @@ class BrokenBlock(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """What blocks refer to by database key."""
+    """What blocks refer to by database key: `instruments` by code, and the titles of those not in circulation."""
 
     paths: Mapping[int, str]
     terms: Mapping[int, str]
     sources: Mapping[int, str]
     images: ImageLibrary
+    instruments: Mapping[int, str] = field(default_factory=dict)
+    withdrawn: Mapping[int, str] = field(default_factory=dict)
 
     def lenient(self) -> Resolve:
         """As `resolver`, for terms and sources: a link that leads nowhere is no link, and its text stays."""
@@ -70,7 +73,7 @@ class Lookup:
 def _address(href: str) -> d.Target | None:
     if href.startswith("#"):
         return d.AnchorTarget(href[1:]) if FRAGMENT.match(href[1:]) else None
-    if href.startswith("/") and href.strip("/") in GENERATED_PATHS:
+    if href.startswith("/") and is_generated(href.strip("/")):
         return d.PageTarget(href.strip("/"))
     if target := web_target(href):
         return target
@@ -176,6 +179,16 @@ class BlockReader:
             raise BrokenBlock("istilahnya belum terbit atau sudah ditarik. Terbitkan istilah itu atau pilih yang lain.")
         return d.TermReference(slug, self.rich(value.get("note")))
 
+    def instrument(self, value: Raw) -> d.Block:
+        key = value["instrument"]
+        code = self.lookup.instruments.get(key)
+        if code is None:
+            raise BrokenBlock(
+                f"instrumen “{self.lookup.withdrawn.get(key, 'yang dipilih')}” sudah ditarik atau belum dirilis. "
+                "Hapus blok itu atau pilih instrumen lain; bila instrumen ini yang dimaksud, minta penyunting merilisnya."
+            )
+        return InstrumentCard(code)
+
     def training(self, value: Raw) -> d.Block:
         return d.Training(
             _line(value.get("title")),
@@ -214,6 +227,7 @@ _LABELS = {
     "legal_basis": "Dasar hukum",
     "citation": "Kutipan sumber",
     "term": "Istilah glosarium",
+    "instrument": "Instrumen",
     "training": "Latihan",
     "table": "Tabel",
     "figure": "Gambar",

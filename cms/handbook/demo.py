@@ -13,7 +13,9 @@ from django.core.management import call_command
 from cms.core.errors import Refused
 from cms.pages.models import HandbookPage
 
+from .documents_instruments import Instruments
 from .load import load_handbook
+from .load_instruments import load_instruments
 from .read import read_tree
 from .runs import publish_now
 from .shelf import docs_root
@@ -75,7 +77,11 @@ def _handbook() -> None:
     if not docs_root().exists():
         fill_tree(committed, docs_root())
     if not HandbookPage.objects.exists():
-        load_handbook(read_tree(docs_root()))
+        handbook = read_tree(docs_root())
+        load_instruments(handbook.instruments)
+        load_handbook(handbook)
+    else:
+        load_instruments(Instruments())
 
 
 class _Nowhere:

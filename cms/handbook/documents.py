@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from .documents_instruments import InstrumentCard, Instruments
+
 # ---------------------------------------------------------------- rich text
 
 
@@ -221,6 +223,7 @@ Block = (
     | Table
     | Citation
     | TermReference
+    | InstrumentCard
 )
 
 # ---------------------------------------------------------------- pages and the whole
@@ -278,6 +281,7 @@ class Handbook:
     terms: tuple[Term, ...] = ()
     sources: tuple[Source, ...] = ()
     images: Mapping[str, bytes] = field(default_factory=dict)
+    instruments: Instruments = Instruments()  # noqa: RUF009  # frozen
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from .documents import Document, Figure, Handbook
 from .images import clean_copy
 from .links import file_of
 from .load_blocks import BlockWriter, Keys, LinkWriter
+from .load_instruments import instrument_keys
 from .render_editor import to_html
 
 KINDS: dict[str, type[GuidanceBase]] = {"home": HandbookPage, "activity": ActivityPage, "guidance": GuidancePage}
@@ -60,6 +61,7 @@ def load_handbook(handbook: Handbook, *, report: Report = lambda step: None) -> 
             terms=_load_terms(handbook, attributes),
             sources=_load_sources(handbook, attributes),
             images=_load_images(handbook),
+            instruments=instrument_keys(),
         )
         for document in handbook.pages:
             report(document.title)

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from cms.core.addresses import GENERATED_PATHS
+from cms.core.addresses import is_generated
 from cms.core.stages import Stage
 
 from . import documents as d
+from .documents_instruments import InstrumentCard
 from .render_editor import to_html
 
 Raw = dict[str, Any]
@@ -32,7 +33,7 @@ class LinkWriter:
             return {"href": target.url}
         if isinstance(target, d.AnchorTarget):
             return {"href": f"#{target.fragment}"}
-        if target.path in GENERATED_PATHS:
+        if is_generated(target.path):
             return {"href": f"/{target.path}/"}
         if target.path not in self.pages:
             raise UnknownKey(f"Tautan menuju {target.path or 'beranda'}/index.md, yang tidak ada di naskah.")
@@ -41,12 +42,13 @@ class LinkWriter:
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """Database keys by term slug, source slug and image file name, and how links are written."""
+    """Database keys by term slug, source slug, image file name and instrument code, and how links are written."""
 
     attributes: LinkWriter
     terms: Mapping[str, int]
     sources: Mapping[str, int]
     images: Mapping[str, int]
+    instruments: Mapping[str, int]
 
 
 class BlockWriter:
@@ -122,6 +124,9 @@ class BlockWriter:
     def term(self, block: d.TermReference) -> Any:
         return {"term": self._key(self.keys.terms, block.term, "istilah"), "note": self.html(block.note)}
 
+    def instrument(self, block: InstrumentCard) -> Any:
+        return {"instrument": self._key(self.keys.instruments, block.code, "instrumen")}
+
     def training(self, block: d.Training) -> Any:
         return {
             "title": block.title,
@@ -166,5 +171,6 @@ _WRITERS: dict[type, tuple[str, Callable[[BlockWriter, Any], Any]]] = {
     d.Training: ("training", BlockWriter.training),
     d.Table: ("table", BlockWriter.table),
     d.Figure: ("figure", BlockWriter.figure),
+    InstrumentCard: ("instrument", BlockWriter.instrument),
 }
 """One writer for each kind of block; a test holds it against the renderers."""

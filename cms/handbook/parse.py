@@ -29,6 +29,7 @@ from .documents import (
 )
 from .links import path_of
 from .parse_blocks import READERS, rich
+from .render_blocks import LISTING
 from .richtext import parse_html
 
 EXTENSIONS = ("tables", "sane_lists", "pymdownx.superfences", "pymdownx.blocks.html")
@@ -124,6 +125,8 @@ def _converter() -> markdown.Markdown:
 def _blocks(nodes: Iterable[object], page: str, sections: bool) -> Iterator[Block]:
     loose: list[object] = []
     for node in nodes:
+        if isinstance(node, Tag) and LISTING in (node.get("class") or ()):
+            continue
         found = _typed(node, page, sections)
         if found is None and not isinstance(node, Comment):
             loose.append(node)

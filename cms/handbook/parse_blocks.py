@@ -32,6 +32,7 @@ from .documents import (
     TermReference,
     Training,
 )
+from .documents_instruments import InstrumentCard
 from .links import read_link
 from .richtext import from_nodes
 
@@ -175,6 +176,10 @@ def _term_reference(node: Tag, page: str) -> TermReference:
     return TermReference(attr(node, "data-istilah"), rest(node, page))
 
 
+def _instrument(node: Tag, page: str) -> InstrumentCard:
+    return InstrumentCard(attr(node, "data-instrumen"))
+
+
 READERS: dict[str, Callable[[Tag, str], Block]] = {
     "tahapan": _stages,
     "daftar-periksa": _checklist,
@@ -188,5 +193,6 @@ READERS: dict[str, Callable[[Tag, str], Block]] = {
     "tabel": _table,
     "kutipan": _citation,
     "istilah-terkait": _term_reference,
+    "instrumen": _instrument,
 }
 """One reader for each class of fence; a test holds them against the renderers."""

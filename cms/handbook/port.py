@@ -12,6 +12,7 @@ from cms.pages.models import GuidanceBase
 
 from .collect import lookup_sources, lookup_terms, make_lookup, read_page
 from .collect_blocks import BrokenBlock
+from .collect_instruments import shown_instruments
 from .documents import Document, Paragraph, Prose, Run
 from .images import ImageLibrary
 from .models import Publication, PublishedPage
@@ -41,7 +42,9 @@ def restricted_html(page: GuidanceBase) -> str:
     library = ImageLibrary()
     lookup = make_lookup(library)
     references = References(
-        {term.slug: term for term in lookup_terms(lookup)}, {source.slug: source for source in lookup_sources(lookup)}
+        {term.slug: term for term in lookup_terms(lookup)},
+        {source.slug: source for source in lookup_sources(lookup)},
+        shown_instruments(),
     )
     try:
         document = read_page(page, lookup)

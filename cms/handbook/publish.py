@@ -34,7 +34,7 @@ from .returning import with_present_text, withdrawn_since
 from .shelf import docs_root, shelf
 from .tree import LANGUAGE, tree_files
 from .verify import Problem, verify_site
-from .write import copy_tree, hand_files, write_tree
+from .write import added_downloads, copy_tree, hand_files, write_tree
 
 Report = Callable[[str], None]
 """Called with an Indonesian word for each step."""
@@ -157,9 +157,12 @@ def _build(place: Shelf, plan: _Plan) -> list[Problem]:
     """Build the plan in the work folder and return what is wrong with it."""
     work = clear_work(place)
     copy_tree(plan.files, work / "tree")
-    result = build_site(work / "tree", work / "site")
-    pages = plan.selection.handbook.pages
-    problems = verify_site(work / "site", pages, [path for path, _ in _hand_pages(plan.files)], _fences(plan))
+    handbook = plan.selection.handbook
+    with added_downloads(work / "tree", work / "site", handbook.instruments):
+        result = build_site(work / "tree", work / "site")
+    pages = handbook.pages
+    also = [*(path for path, _ in _hand_pages(plan.files)), *sorted(handbook.instruments.paths())]
+    problems = verify_site(work / "site", pages, also, _fences(plan))
     if not problems and result.warnings:
         problems = [_from_warning(message) for message in result.warnings]
     return problems

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cms.core.addresses import GLOSSARY_PATH, IMAGES_FOLDER, SOURCES_PATH
+from cms.core.addresses import GLOSSARY_PATH, IMAGES_FOLDER, INSTRUMENTS_PATH, SOURCES_PATH
 
 from .documents import Document, Handbook
+from .documents_instruments import Instruments, Released
 from .links import file_of
 from .parse import UnreadableFile, read_document, split_file
 from .parse_appendix import read_glossary, read_sources
+from .parse_instruments import UnreadableInstrument, file_names, read_list, read_version
+from .render_instruments import LIST_FILE, VERSION_FILE
 from .tree import LANGUAGE
 
 APPENDIX = {file_of(GLOSSARY_PATH), file_of(SOURCES_PATH)}
@@ -28,16 +31,38 @@ def read_tree(root: Path) -> Handbook:
         read_glossary(_text(glossary, base), file_of(GLOSSARY_PATH)) if glossary.exists() else (),
         read_sources(_text(sources, base), file_of(SOURCES_PATH)) if sources.exists() else (),
         {path.name: _bytes(path, base) for path in sorted((base / IMAGES_FOLDER).glob("*.*"))},
+        _instruments(base),
     )
 
 
 def _page(path: Path, base: Path) -> Document | None:
     file = path.relative_to(base).as_posix()
-    if file in APPENDIX:
+    if file in APPENDIX or file.startswith(f"{INSTRUMENTS_PATH}/"):
         return None
     text = _text(path, base)
     fields, _ = split_file(text, file)
     return None if fields.get("by") == "hand" else read_document(text, file)
+
+
+def _instruments(base: Path) -> Instruments:
+    names = base / LIST_FILE
+    if not names.exists():
+        return Instruments()
+    folders = sorted((base / INSTRUMENTS_PATH).glob(f"*/*/{VERSION_FILE}"))
+    try:
+        listed, protected = read_list(_text(names, base), LIST_FILE)
+        versions = [_version(path, base) for path in folders]
+    except UnreadableInstrument as problem:
+        raise UnreadableFile(str(problem)) from problem
+    return Instruments(listed, protected, tuple(sorted(versions, key=lambda each: (each.code, -each.number))))
+
+
+def _version(path: Path, base: Path) -> Released:
+    text, file = _text(path, base), path.relative_to(base).as_posix()
+    version = read_version(text, file, {name: _bytes(path.parent / name, base) for name in file_names(text, file)})
+    if f"{version.path}/{VERSION_FILE}" != file:
+        raise UnreadableInstrument(f"{file}: code or number is not that of its folder")
+    return version
 
 
 def _text(path: Path, base: Path) -> str:

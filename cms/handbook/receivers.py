@@ -12,6 +12,7 @@ from wagtail.models import Page, PageViewRestriction, Revision
 from wagtail.signals import page_published, page_unpublished, post_page_move, published, unpublished
 
 from cms.accounts.models import User
+from cms.instruments.signals import instruments_changed
 from cms.pages.approvals import approval_of
 from cms.pages.audience import page_models
 from cms.pages.models import GlossaryTerm, Source
@@ -59,6 +60,12 @@ def snippet_changed(instance: Model, revision: Revision | None = None, **kwargs:
     if isinstance(instance, SNIPPETS):
         what = f"{instance._meta.verbose_name.capitalize()}: {instance}"  # type: ignore[union-attr]  # always a str here
         _went_live(what, revision)
+
+
+@receiver(instruments_changed)
+def instrument_changed(code: str, **kwargs: Any) -> None:
+    """A version was released, or an instrument withdrawn."""
+    _ask(f"Instrumen: {code}")
 
 
 @receiver(post_save, sender=PageViewRestriction)

@@ -7,9 +7,11 @@ from html import escape
 
 import yaml
 
-from .documents import Block, Document, Prose
+from cms.core.sections import Section
+
+from .documents import Block, Document, Prose, SectionMark
 from .prose import SEPARATOR
-from .render_blocks import RENDERERS, Place, References
+from .render_blocks import RENDERERS, Place, References, listing
 
 __all__ = ["RENDERERS", "References", "body_markdown", "document_markdown", "front_matter", "markdown_file"]
 
@@ -17,11 +19,12 @@ __all__ = ["RENDERERS", "References", "body_markdown", "document_markdown", "fro
 def document_markdown(document: Document, references: References) -> str:
     """Return the whole file of one page."""
     place = Place(document.path, references)
-    return markdown_file(front_matter(document), body_markdown(document.body, place.page, references))
+    instruments = listing(document.activity, place) if document.kind == "activity" else ""
+    return markdown_file(front_matter(document), body_markdown(document.body, place.page, references, instruments))
 
 
-def body_markdown(body: tuple[Block, ...], page: str, references: References) -> str:
-    """Return the blocks of a page as Markdown."""
+def body_markdown(body: tuple[Block, ...], page: str, references: References, instruments: str = "") -> str:
+    """Return the blocks of a page as Markdown, `instruments` below the heading of the documents."""
     place = Place(page, references)
     parts: list[str] = []
     before: Block | None = None
@@ -29,6 +32,8 @@ def body_markdown(body: tuple[Block, ...], page: str, references: References) ->
         if isinstance(before, Prose) and isinstance(block, Prose):
             parts.append(SEPARATOR)
         parts.append(RENDERERS[type(block)](block, place))
+        if isinstance(block, SectionMark) and block.key == Section.DOCUMENTS:
+            parts.append(instruments)
         before = block
     return "\n\n".join(part for part in parts if part)
 

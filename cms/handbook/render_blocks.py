@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cms.core.addresses import GLOSSARY_PATH, IMAGES_FOLDER, SOURCES_PATH
+from cms.core.audiences import Audience
 from cms.core.levels import AccessLevel, CalloutKind
 from cms.core.sections import Section
 from cms.core.sources import SourceStatus
@@ -33,8 +34,10 @@ from .documents import (
     TermReference,
     Training,
 )
+from .documents_instruments import InstrumentCard, Listed, Shown
 from .links import relative
-from .prose import cell, heading_line, href, line, markdown
+from .prose import cell, escaped, heading_line, href, line, markdown
+from .render_card import card, has_downloads
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,7 @@ class References:
 
     terms: Mapping[str, Term]
     sources: Mapping[str, Source]
+    instruments: Shown = Shown()  # noqa: RUF009  # frozen
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +146,34 @@ def _term_reference(block: TermReference, place: Place) -> str:
     return write_fence(Fence("section.istilah-terkait", children, {"data-istilah": block.term}))
 
 
+def _instrument(block: InstrumentCard, place: Place) -> str:
+    shown = place.references.instruments
+    return write_fence(card(shown.entry(block.code), shown.offers.get(block.code), place.page))
+
+
+LISTING = "instrumen-kegiatan"
+"""Class of the list of an activity's instruments. It is made anew at each publication, and the loader leaves it out."""
+
+WHOLE = "Unduh semua formulir kegiatan ini (ZIP)"
+"""The theme makes a link of it (partials/content.html): only a built site has the file."""
+
+
+def listing(activity: str, place: Place) -> str:
+    """Return the instruments of an activity as a fence, or nothing when there are none."""
+    entries = [entry for entry in place.references.instruments.listed if entry.activity == activity]
+    items = "\n".join(
+        f"- [{escaped(entry.title)}]({href(PageTarget(entry.path), place.page)}){_login(entry)}" for entry in entries
+    )
+    if not items:
+        return ""
+    whole = [Fence("p.unduh-semua", (WHOLE,))] if has_downloads(activity, place.references.instruments) else []
+    return write_fence(Fence(f"section.{LISTING}", ("### Unduh instrumen", items, *whole)))
+
+
+def _login(entry: Listed) -> str:
+    return "" if entry.audience == Audience.PUBLIC else " (masuk untuk mengunduh)"
+
+
 def _source_line(key: str, place: Place) -> Fence:
     """The visible name of a source, made from the one place where it is described. The loader ignores it."""
     source = place.references.sources[key]
@@ -180,5 +212,6 @@ RENDERERS: dict[type, Callable[[Any, Place], str]] = {
     Table: _table,
     Citation: _citation,
     TermReference: _term_reference,
+    InstrumentCard: _instrument,
 }
 """One renderer for each kind of block; a test fails when a kind is missing."""

@@ -84,11 +84,15 @@ def _reviewer() -> list[Step]:
     ]  # fmt: skip
 
 
+def _instruments(address: str) -> Step:
+    return Step("Unduh instrumen", "Formulir dan surat kosong sebagai DOCX atau PDF.", reverse(address))
+
+
 def _counselor() -> list[Step]:
     return [
+        Step("Unduh instrumen", "Formulir dan surat kosong dengan kop sekolah Anda.", reverse("instruments_desk")),
         Step("Buka panduan kegiatan", "Lima kegiatan pendukung dengan enam tahapnya.", "/"),
         Step("Baca panduan khusus konselor", "Halaman yang tidak tampil untuk umum.", "/ruang/"),
-        Step("Amankan akun", "Pasang autentikator dan simpan kode pemulihan.", reverse("mfa_index")),
     ]
 
 
@@ -99,8 +103,8 @@ def _coordinator() -> list[Step]:
             "Peran baru dan atur ulang menunggu orang kedua.",
             reverse("accounts:confirmations"),
         ),
+        Step("Unduh instrumen", "Formulir dan surat kosong dengan kop sekolah Anda.", reverse("instruments_desk")),
         Step("Baca panduan khusus konselor", "Halaman yang tidak tampil untuk umum.", "/ruang/"),
-        Step("Amankan akun", "Pasang autentikator dan simpan kode pemulihan.", reverse("mfa_index")),
     ]
 
 
@@ -132,7 +136,7 @@ def _principal() -> list[Step]:
             "Apa yang Anda tanda tangani dan apa yang tertutup.",
             "/panduan-pengguna/kepala-sekolah/",
         ),
-        Step("Amankan akun", "Pasang autentikator dan simpan kode pemulihan.", reverse("mfa_index")),
+        _instruments("instruments_list"),
     ]
 
 
@@ -157,12 +161,12 @@ def _mentor() -> list[Step]:
 def _reader() -> list[Step]:
     return [
         Step("Baca buku panduan", "Lima kegiatan pendukung, dari pengertian sampai laporan.", "/"),
+        _instruments("instruments_list"),
         Step(
             "Merujuk peserta didik ke BK",
             "Apa yang ditulis, dan apa yang Anda terima kembali.",
             "/alih-tangan-kasus/rujukan-masuk/",
         ),
-        Step("Cari jawaban cepat", "Pertanyaan yang sering muncul di sekolah.", "/tanya-jawab/"),
     ]
 
 

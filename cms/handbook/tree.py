@@ -9,12 +9,14 @@ from html import escape
 
 import yaml
 
-from cms.core.addresses import GLOSSARY_PATH, IMAGES_FOLDER, SOURCES_PATH
+from cms.core.addresses import GLOSSARY_PATH, IMAGES_FOLDER, INSTRUMENTS_PATH, SOURCES_PATH
 
 from .documents import Document, Handbook
+from .documents_instruments import Instruments
 from .links import file_of
 from .render import References, document_markdown
 from .render_appendix import glossary_markdown, sources_markdown
+from .render_instruments import instrument_files
 
 LANGUAGE = "id"
 GENERATED = "_generated"
@@ -25,7 +27,8 @@ NAV = f"{GENERATED}/{LANGUAGE}/nav.yml"
 def references_of(handbook: Handbook) -> References:
     """Return what the pages of this handbook may refer to."""
     terms = {term.slug: term for term in handbook.terms}
-    return References(terms, {source.slug: source for source in handbook.sources})
+    sources = {source.slug: source for source in handbook.sources}
+    return References(terms, sources, handbook.instruments.shown())
 
 
 def tree_files(handbook: Handbook, by_hand: Iterable[tuple[str, str]] = ()) -> dict[str, bytes]:
@@ -39,7 +42,8 @@ def tree_files(handbook: Handbook, by_hand: Iterable[tuple[str, str]] = ()) -> d
     texts[file_of(SOURCES_PATH)] = sources_markdown(handbook.sources)
     files = {f"{LANGUAGE}/{name}": text.encode() for name, text in texts.items()}
     files |= {f"{LANGUAGE}/{IMAGES_FOLDER}/{name}": data for name, data in handbook.images.items()}
-    files[NAV] = nav_file(handbook.pages, by_hand).encode()
+    files |= {f"{LANGUAGE}/{name}": data for name, data in instrument_files(handbook.instruments).items()}
+    files[NAV] = nav_file(handbook.pages, by_hand, handbook.instruments).encode()
     files[MANIFEST] = manifest(files)
     return dict(sorted(files.items()))
 
@@ -53,9 +57,17 @@ def manifest(files: Mapping[str, bytes]) -> bytes:
 # ---------------------------------------------------------------- navigation
 
 
-def nav_file(pages: Iterable[Document], by_hand: Iterable[tuple[str, str]] = ()) -> str:
+def nav_file(
+    pages: Iterable[Document],
+    by_hand: Iterable[tuple[str, str]] = (),
+    instruments: Instruments = Instruments(),  # noqa: B008  # frozen
+) -> str:
     """Return the generated configuration: `nav` and nothing else. Leaves are bare paths, sections have labels."""
     entries = navigation(pages)
+    if instruments.paths():
+        entries.append(
+            {"Instrumen": [file_of(INSTRUMENTS_PATH), *(file_of(entry.path) for entry in instruments.listed)]}
+        )
     entries += [file_of(GLOSSARY_PATH), file_of(SOURCES_PATH)]
     entries += [file_of(path) for path, _ in sorted(by_hand)]
     return str(yaml.safe_dump({"nav": entries}, allow_unicode=True, default_flow_style=False, width=1 << 30))

@@ -63,6 +63,8 @@ _DATA = re.compile(r"data-[a-z-]+\Z")
 _ARIA = re.compile(r"(aria-[a-z-]+|role|datetime|viewbox|d|xmlns|width|height|rel|tabindex|hidden|lang|type|scope)\Z")
 _OWN_IDS = {"__skip"}
 """The theme's scripts look up ids that begin with two underscores; a heading may not take one."""
+_OF_THE_SERVER = re.compile(r"/(unduh/[a-z0-9-]+|masuk)/\Z")
+"""What stands beside the handbook on the same server and may be linked to: downloads of signed-in people, signing in."""
 _FENCE = re.compile(r"^\s*/{3,}", re.MULTILINE)
 _FENCE_ELEMENTS = (
     ".//*[self::section or self::div or self::figure or self::figcaption or self::p[@class]]"
@@ -121,6 +123,11 @@ class _Built:
         found = self.root.xpath(f"//{CONTENT}")
         return found[0] if found else None
 
+    def is_inside(self, address: str) -> bool:
+        """Return whether the content itself, not the theme around it, has this address."""
+        content = self.content()
+        return content is not None and address in {str(value) for value in content.xpath(".//@href | .//@src")}
+
 
 def _page_problems(path: str, page: _Built, expected: Mapping[str, str], site: _Site) -> Iterator[Problem]:
     content = page.content()
@@ -173,7 +180,11 @@ def _broken_links(path: str, page: _Built, site: _Site) -> Iterator[str]:
         str(value) for value in page.root.xpath("//a/@href | //img/@src | //script/@src | //link/@href")
     ):
         parts = urlsplit(href)
-        if parts.scheme or parts.netloc or parts.path.startswith("/"):
+        if parts.scheme or parts.netloc or _OF_THE_SERVER.match(parts.path):
+            continue
+        if parts.path.startswith("/"):
+            if page.is_inside(href):
+                yield f"Tautan “{href[:80]}” menuju alamat di luar buku panduan. Pakai tautan ke halaman."
             continue
         target = posixpath.normpath(posixpath.join(path or ".", unquote(parts.path))) if parts.path else path
         name = "" if target == "." else target

@@ -8,6 +8,7 @@ from django.db import transaction
 from wagtail.models import Page, Workflow, WorkflowContentType, WorkflowPage, WorkflowTask
 
 from cms.accounts.roles import Role
+from cms.instruments.models import InstrumentTemplate
 
 from .models import GlossaryTerm, ReviewTask, Source
 
@@ -15,7 +16,7 @@ WORKFLOW = "Tinjauan penyunting"
 
 
 def review_workflow_ensure() -> Workflow:
-    """Make sure that every page, term and source goes through one review by a penyunting. Repeatable.
+    """Make sure that every page, term, source and instrument goes through one review by a penyunting. Repeatable.
 
     Wagtail's own default workflow, which lets anybody with the publish permission approve himself, is switched off.
     """
@@ -28,7 +29,7 @@ def review_workflow_ensure() -> Workflow:
         root = Page.objects.get(depth=1)
         WorkflowPage.objects.exclude(workflow=workflow).delete()
         WorkflowPage.objects.update_or_create(page=root, defaults={"workflow": workflow})
-        for content_type in ContentType.objects.get_for_models(GlossaryTerm, Source).values():
+        for content_type in ContentType.objects.get_for_models(GlossaryTerm, Source, InstrumentTemplate).values():
             WorkflowContentType.objects.update_or_create(content_type=content_type, defaults={"workflow": workflow})
         Workflow.objects.exclude(pk=workflow.pk).update(active=False)
     return workflow

@@ -30,6 +30,7 @@ CLOSED = (
     "reports/",
     "sites/",
     "snippets/choose/",
+    "snippets/instruments/",
     "snippets/pages/",
     "tag-autocomplete/",
     "workflows/",

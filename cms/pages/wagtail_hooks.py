@@ -17,6 +17,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from . import menus
+from .instrument_link import InstrumentLinkView
 from .models import ActivityPage, GlossaryTerm, Source
 from .seen import check_posted
 from .status import status_answer
@@ -71,7 +72,10 @@ register_snippet(ReferenceGroup)
 @hooks.register("register_admin_urls")
 def page_urls() -> list[URLPattern]:
     """Route what the open editor asks for."""
-    return [path("halaman/<int:pk>/keadaan/", status_answer, name="pages_status")]
+    return [
+        path("halaman/<int:pk>/keadaan/", status_answer, name="pages_status"),
+        path("choose-instrument-link/", InstrumentLinkView.as_view(), name="pages_choose_instrument_link"),
+    ]
 
 
 @hooks.register("construct_page_action_menu")

@@ -22,6 +22,7 @@ SULUH_MKDOCS_CONFIG = BASE_DIR / "mkdocs.yml"
 
 INSTALLED_APPS = [
     "cms.accounts",
+    "cms.instruments",
     "cms.pages",
     "cms.handbook",
     "wagtail_modeladmin",

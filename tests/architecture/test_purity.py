@@ -15,7 +15,8 @@ HANDBOOK = CMS / "handbook"
 PURE_NAMES = sorted(
     path.stem
     for path in HANDBOOK.glob("*.py")
-    if path.stem in {"documents", "links", "blocks", "richtext", "prose", "tree", "choose", "returning"}
+    if path.stem
+    in {"documents", "documents_instruments", "links", "blocks", "richtext", "prose", "tree", "choose", "returning"}
     or path.stem.startswith(("render", "parse"))
 )
 PURE = {f"cms.handbook.{name}" for name in PURE_NAMES}

@@ -18,6 +18,7 @@ from cms.handbook.runs import publish_now
 from cms.pages.models import ActivityPage, GuidancePage, HandbookPage
 from cms.pages.skeleton import empty_body
 from tests.factories.accounts import make_user
+from tests.factories.instruments import make_released
 from tests.factories.office import enter, make_ground
 from tests.factories.pages import every_block, make_activity, make_home, make_image, make_page, make_source, make_term
 from tests.words import english_in, spoken_texts
@@ -49,7 +50,8 @@ def office(var: Path) -> Office:
     make_ground()
     home, image = make_home(), make_image()
     term, source = make_term("asas"), make_source("Buku rujukan")
-    blocks = every_block(lambda name: "Teks", lambda name: "<p>Teks.</p>", source=source, term=term, image=image)
+    things = {"source": source, "term": term, "image": image, "instrument": make_released().template}
+    blocks = every_block(lambda name: "Teks", lambda name: "<p>Teks.</p>", **things)
     visit = make_activity(home, Activity.HOME_VISIT)
     visit.body = empty_body()
     visit.save_revision().publish()

@@ -9,6 +9,7 @@ from typing import Any
 from PIL import Image as Pillow
 from wagtail.models import Page
 
+from cms.instruments.models import InstrumentTemplate
 from cms.pages.models import GlossaryTerm, GuidancePage, HandbookPage, Source
 from tests.factories import pages as make
 
@@ -23,6 +24,7 @@ class World:
     term: GlossaryTerm
     source: Source
     images: dict[str, Any]
+    instrument: InstrumentTemplate
     canaries: dict[str, str] = field(default_factory=dict)
     addresses: list[str] = field(default_factory=list)
 
@@ -43,6 +45,7 @@ class World:
             source=self.source,
             term=self.term,
             image=self.images[picture],
+            instrument=self.instrument,
         )
         headings = make.prose(f"<h2>{self.word(f'{place}: h2')}</h2><h3>{self.word(f'{place}: h3')}</h3><p>.</p>")
         return {

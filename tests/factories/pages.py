@@ -17,6 +17,7 @@ from cms.core.audiences import Audience
 from cms.core.levels import AccessLevel, CalloutKind
 from cms.core.sources import SourceKind, SourceStatus
 from cms.core.stages import Stage
+from cms.instruments.models import InstrumentTemplate
 from cms.pages.models import ActivityPage, GlossaryTerm, GuidanceBase, GuidancePage, HandbookPage, Source
 
 Raw = dict[str, Any]
@@ -172,8 +173,19 @@ def figure(image: Any, alt: str = "Bagan", **texts: str) -> Raw:
     return {"type": "figure", "value": {"image": image.pk, "alt": alt, "caption": "", "credit": "", **texts}}
 
 
+def instrument_card(template: InstrumentTemplate) -> Raw:
+    """Return a block that shows where an instrument is to be had."""
+    return {"type": "instrument", "value": {"instrument": template.pk}}
+
+
 def every_block(
-    line: Callable[[str], str], rich: Callable[[str], str], *, source: Source, term: GlossaryTerm, image: Any
+    line: Callable[[str], str],
+    rich: Callable[[str], str],
+    *,
+    source: Source,
+    term: GlossaryTerm,
+    image: Any,
+    instrument: InstrumentTemplate,
 ) -> list[Raw]:
     """Return one block of each type of a guidance page; `line` and `rich` make the text of a field from its name."""
     values: Mapping[str, Any] = {
@@ -203,6 +215,7 @@ def every_block(
         "legal_basis": {"source": source.pk, "text": rich("legal.text")},
         "citation": {"source": source.pk, "locator": line("citation.locator")},
         "term": {"term": term.pk, "note": rich("term.note")},
+        "instrument": {"instrument": instrument.pk},
     }
     return [{"type": name, "value": value} for name, value in values.items()]
 

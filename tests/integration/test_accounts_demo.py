@@ -22,6 +22,7 @@ from cms.accounts.roles import Role
 from cms.accounts.selectors import roles_of
 from cms.core.signals import demo_loading, demo_removing
 from tests.factories.accounts import UserFactory, make_superuser
+from tests.factories.instruments import make_released
 
 pytestmark = pytest.mark.django_db
 NAMES = (
@@ -32,6 +33,7 @@ NAMES = (
 @pytest.fixture
 def demo(var: Path, settings: Any) -> Path:
     settings.SULUH_DEMO = True
+    make_released()  # forms are there already, so that nothing is rendered; see test_instruments_demo
     cache.clear()
     return var
 

@@ -17,10 +17,12 @@ from cms.accounts.actions.groups import roles_sync
 from cms.accounts.models import User
 from cms.core.activities import Activity
 from cms.handbook.models import HandbookPin, Publication
+from cms.instruments.models import InstrumentTemplate
 from cms.pages.actions import review_workflow_ensure
 from cms.pages.models import ActivityPage, GlossaryTerm, GuidancePage, HandbookPage, Source
 from cms.pages.skeleton import empty_body
 from tests.factories.accounts import make_superuser, make_user
+from tests.factories.instruments import make_released
 from tests.factories.pages import (
     edit,
     every_block,
@@ -63,7 +65,8 @@ def office(var: Path) -> Office:
     review_workflow_ensure()
     pelatih, penyunting = make_user("pelatih", username="pelatih"), make_user("penyunting", username="penyunting")
     home, term, source, image = make_home(), make_term("asas"), make_source("Buku rujukan"), make_image()
-    blocks = every_block(lambda name: "Teks", lambda name: "<p>Teks.</p>", source=source, term=term, image=image)
+    things = {"source": source, "term": term, "image": image, "instrument": make_released().template}
+    blocks = every_block(lambda name: "Teks", lambda name: "<p>Teks.</p>", **things)
     activity = make_activity(home, Activity.HOME_VISIT)
     ActivityPage.objects.filter(pk=activity.pk).update(body=empty_body())
     page = make_page(activity, "Persiapan", body=blocks)
@@ -149,6 +152,8 @@ SCREENS: Final[dict[str, Address]] = {
     "choose image": named("wagtailimages_chooser:choose"),
     "choose page": named("wagtailadmin_choose_page"),
     "choose external link": named("wagtailadmin_choose_page_external_link"),
+    "choose instrument link": named("pages_choose_instrument_link"),
+    "choose instrument": lambda office: reverse(f"{InstrumentTemplate.snippet_viewset.chooser_viewset.name}:choose"),
     "choose term": lambda office: reverse(f"{GlossaryTerm.snippet_viewset.chooser_viewset.name}:choose"),
     "register": named("handbook_publication_modeladmin_index"),
     "register, nothing found": lambda office: reverse("handbook_publication_modeladmin_index") + "?state__exact=failed",

@@ -22,6 +22,7 @@ from cms.pages.models import GuidancePage, HandbookPage
 from tests.factories import handbook
 from tests.factories import pages as make
 from tests.factories.accounts import make_superuser, make_user
+from tests.factories.instruments import make_released
 
 pytestmark = pytest.mark.django_db
 METHODS = ("get", "post", "put", "patch", "delete", "options")
@@ -232,7 +233,7 @@ def test_the_preview_is_the_published_page_byte_for_byte(home: HandbookPage, cli
     other = make.make_page(home, "Lain")
     body = make.every_block(
         lambda name: f"{name} <baris>", lambda name: f"<p>{name} <b>tebal</b></p>{make.link(other)}",
-        source=source, term=term, image=image,
+        source=source, term=term, image=image, instrument=make_released().template,
     )  # fmt: skip
     page = make.make_page(home, "Judul <b> & “kutip”", slug="halaman", body=body, summary="Ringkas", owner_unit="BK")
     make.make_page(page, "Di bawah")

@@ -25,6 +25,7 @@ from tests.factories import handbook
 from tests.factories import pages as make
 from tests.factories.accounts import make_user
 from tests.factories.canaries import COLOURS, World, hidden_image, photograph
+from tests.factories.instruments import make_released
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +34,7 @@ pytestmark = pytest.mark.django_db
 def small_world(var: object) -> World:
     """Return a handbook of a home page, a term, a source and two pictures."""
     home = make.make_home()
-    world = World(home, make.make_term("Istilah umum"), make.make_source("Sumber umum"), {})
+    world = World(home, make.make_term("Istilah umum"), make.make_source("Sumber umum"), {}, make_released().template)
     world.images = {
         "hidden": make.make_image(hidden_image(), name="rahasia.png"),
         "public": make.make_image(photograph(world.word("metadata of the public image")), name="umum.jpg"),

@@ -32,6 +32,7 @@ ELSEWHERE: Final = frozenset(
         *("", "account/", "akun/", "dismissibles/", "failwhale/", "handbook/", "jsi18n/", "login/", "logout/"),
         *("password_reset/", "penerbitan/", "snippets/", "sprite/", "test404/"),
         *("api-tokens/", "groups/", "settings/", "users/"),  # cms.accounts.urls, or asked by their views
+        "instrumen/",  # for everybody in the admin: it lists what the person may download (test_instruments_access)
         "modeladmin/",  # the catalogue of words for its scripts
     }
 )
@@ -58,6 +59,8 @@ def _openings(home: HandbookPage) -> list[str]:
         reverse("pages_status", args=[home.pk]),
         reverse("wagtailadmin_choose_page"),
         reverse("wagtailadmin_choose_page_external_link"),
+        reverse("pages_choose_instrument_link"),
+        reverse("wagtailsnippetchoosers_instruments_instrumenttemplate:choose"),
         reverse("wagtailadmin_tag_autocomplete") + "?term=a",
         reverse("wagtailadmin_reports:workflow"),
         reverse("wagtailimages:index"),

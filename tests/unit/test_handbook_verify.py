@@ -36,7 +36,7 @@ GOOD = """
 <blockquote><p>g</p></blockquote><table><thead><tr><th>h</th></tr></thead><tbody><tr><td>i</td></tr></tbody></table>
 <a href="https://e.id/?a=1&amp;b">w</a><a href="mailto:a@e.id">m</a><a href="tel:+62">t</a><a href="#t">s</a>
 <a href="../lain/">l</a><a href="../lain/#isi">l</a><a href="../lain/index.html">l</a><a href=".">d</a><a href="#__skip">k</a>
-<img src="../gambar.png" alt="x"><!-- komentar --><a href="/absolut">a</a><a href="//e.id/x">n</a><a href="#%C3%BC">u</a>
+<img src="../gambar.png" alt="x"><!-- komentar --><a href="/unduh/laporan-1/">a</a><a href="/masuk/">a</a><a href="//e.id/x">n</a><a href="#%C3%BC">u</a>
 <h2 id="ü">x</h2>
 """
 
@@ -68,6 +68,10 @@ def test_what_a_page_may_hold(tmp_path: Path) -> None:
         ("<a href='../lain/index.md'>a</a>", "tidak menuju apa pun"),
         ("<a href='../../luar/'>a</a>", "tidak menuju apa pun"),
         ("<img src='../hilang.png' alt=''>", "tidak menuju apa pun"),
+        ("<a href='/absolut/'>a</a>", "di luar buku panduan"),
+        ("<a href='/unduh/x/1/x.docx'>a</a>", "di luar buku panduan"),
+        ("<a href='/unduh/../admin/'>a</a>", "di luar buku panduan"),
+        ("<img src='/unduh/x.png' alt=''>", "di luar buku panduan"),
     ],
 )
 def test_what_a_page_may_not_hold(tmp_path: Path, body: str, reason: str) -> None:

@@ -7,8 +7,8 @@ from wagtail import blocks
 from .media import FigureBlock, TextTableBlock
 from .people import AccessTableBlock
 from .procedure import ChecklistBlock, MistakesBlock, QuestionsBlock, StagesBlock
-from .reference import CitationBlock, LegalBasisBlock, TermReferenceBlock
-from .text import PROSE, CalloutBlock
+from .reference import CitationBlock, InstrumentBlock, LegalBasisBlock, TermReferenceBlock
+from .text import PROSE, CalloutBlock, TextBlock
 from .training import TrainingBlock
 
 TEXT, PROCEDURE, REFERENCE = "Teks", "Cara kerja", "Rujukan"
@@ -17,7 +17,7 @@ TEXT, PROCEDURE, REFERENCE = "Teks", "Cara kerja", "Rujukan"
 class BodyBlock(blocks.StreamBlock):
     """Blocks of a page, flat, so that a text editor and git show them as they are read."""
 
-    prose = blocks.RichTextBlock(features=PROSE, label="Teks", icon="pilcrow", group=TEXT)
+    prose = TextBlock(features=PROSE, label="Teks", icon="pilcrow", group=TEXT)
     callout = CalloutBlock(group=TEXT)
     figure = FigureBlock(group=TEXT)
     table = TextTableBlock(group=TEXT)
@@ -30,3 +30,4 @@ class BodyBlock(blocks.StreamBlock):
     legal_basis = LegalBasisBlock(group=REFERENCE)
     citation = CitationBlock(group=REFERENCE)
     term = TermReferenceBlock(group=REFERENCE)
+    instrument = InstrumentBlock(group=REFERENCE)

@@ -1,4 +1,4 @@
-"""What a text rests on: regulations, sources, glossary terms."""
+"""What a text rests on: regulations, sources, glossary terms, instruments."""
 
 from __future__ import annotations
 
@@ -28,6 +28,20 @@ class CitationBlock(blocks.StructBlock):
     class Meta:
         icon = "openquote"
         label = "Kutipan sumber"
+
+
+class InstrumentBlock(blocks.StructBlock):
+    """An instrument: its page shows what it is for and where it is downloaded."""
+
+    instrument = SnippetChooserBlock(
+        "instruments.InstrumentTemplate",
+        label="Instrumen",
+        help_text="Hanya instrumen yang sudah dirilis. Pembaca yang tidak berhak melihat “masuk untuk mengunduh”.",
+    )
+
+    class Meta:
+        icon = "form"
+        label = "Instrumen"
 
 
 class TermReferenceBlock(blocks.StructBlock):

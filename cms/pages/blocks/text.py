@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from wagtail import blocks
 
+from cms.core.addresses import linked_instruments
 from cms.core.levels import CalloutKind
 from cms.core.sections import Section
 from cms.core.text import single_line
+from cms.instruments.models import InstrumentTemplate
+from cms.instruments.selectors import template_keys
 
 INLINE = ["bold", "italic", "link"]
 SMALL = [*INLINE, "ol", "ul"]
@@ -26,9 +31,19 @@ class LineBlock(blocks.CharBlock):
         return cleaned
 
 
-def small_text(label: str, *, required: bool = True, help_text: str = "") -> blocks.RichTextBlock:
+class TextBlock(blocks.RichTextBlock):
+    """Rich text whose links to instruments stand in Wagtail's reference index, as its links to pages do."""
+
+    def extract_references(self, value: Any) -> Iterator[tuple[type[Model], str, str, str]]:
+        """Yield model, key and empty paths of what the text refers to."""
+        yield from super().extract_references(value)
+        for key in template_keys(linked_instruments(value.source)):
+            yield InstrumentTemplate, str(key), "", ""
+
+
+def small_text(label: str, *, required: bool = True, help_text: str = "") -> TextBlock:
     """Return a rich text block without headings: paragraphs, lists, bold, italic, links."""
-    return blocks.RichTextBlock(features=SMALL, label=label, required=required, help_text=help_text)
+    return TextBlock(features=SMALL, label=label, required=required, help_text=help_text)
 
 
 class SectionBlock(blocks.ChoiceBlock):

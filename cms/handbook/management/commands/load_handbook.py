@@ -5,10 +5,13 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from pathlib import Path
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
+from cms.core.errors import Refused
 from cms.handbook.load import NotLoadable, load_handbook
 from cms.handbook.load_blocks import UnknownKey
+from cms.handbook.load_instruments import load_instruments
 from cms.handbook.parse import UnreadableFile
 from cms.handbook.read import read_tree
 from cms.pages.models import HandbookPage
@@ -33,6 +36,7 @@ class Command(BaseCommand):
             raise CommandError(f"{root} bukan naskah buku panduan: berkas id/index.md tidak ada.")
         try:
             handbook = read_tree(root)
+            load_instruments(handbook.instruments)
             columns = (
                 TextColumn("Memuat naskah"),
                 BarColumn(),
@@ -42,6 +46,6 @@ class Command(BaseCommand):
             with Progress(*columns, transient=True) as progress:
                 bar = progress.add_task("load", total=len(handbook.pages), title="")
                 loaded = load_handbook(handbook, report=lambda title: progress.update(bar, advance=1, title=title))
-        except (NotLoadable, UnknownKey, UnreadableFile) as problem:
+        except (NotLoadable, Refused, UnknownKey, UnreadableFile, ValidationError) as problem:
             raise CommandError(str(problem)) from problem
         self.stdout.write(f"Dimuat: {loaded.pages} halaman, {loaded.terms} istilah, {loaded.sources} sumber.")

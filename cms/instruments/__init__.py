@@ -1,0 +1,1 @@
+"""Instruments: blank forms described field by field, released as immutable versions."""

@@ -1,0 +1,1 @@
+"""Doors of the instruments room: downloads, and the desk where they are found."""
