@@ -16,6 +16,8 @@ from .models import HandbookPin, Publication
 from .permissions import can_rollback, can_see_register
 
 SHOWN_REASONS = 3
+ASKED = frozenset({"state__exact", "p"})
+"""What the address of the list may ask for: the state and the page."""
 
 
 class ReadOnly(PermissionHelper):
@@ -71,7 +73,12 @@ def who_asked(publication: Publication) -> str:
 
 
 class RegisterIndex(_Closed, IndexView):
-    """The list."""
+    """The list. modeladmin would take any field path as a filter, also one that ends in somebody's password."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.GET.keys() <= ASKED:
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
 
     def get_template_names(self) -> list[str]:
         return ["handbook/register_index.html"]
