@@ -21,6 +21,7 @@ SULUH_DEMO = env.flag("SULUH_DEMO")
 SULUH_MKDOCS_CONFIG = BASE_DIR / "mkdocs.yml"
 
 INSTALLED_APPS = [
+    "cms.records",
     "cms.accounts",
     "cms.instruments",
     "cms.pages",
