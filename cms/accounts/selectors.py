@@ -162,3 +162,9 @@ def unseen_requests(user: User) -> QuerySet[AccessRequest]:
     """Return the changes of access that began since the owner was last shown them."""
     started = user.access_requests.filter(seen_by_owner_at__isnull=True)
     return started.select_related("requested_by", "confirmed_by")
+
+
+def granted_schools(user: Person, *roles: Role) -> QuerySet[RoleGrant, int | None]:
+    """Return the keys of the schools where the person holds one of the roles in force, as a subquery."""
+    grants = _active_grants(user).filter(role__in=roles, school__isnull=False)
+    return grants.values_list("school", flat=True)
