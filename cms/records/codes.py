@@ -23,7 +23,7 @@ def next_code(school: School, prefix: str, year: int) -> str:
 
 def child_code(school: School, parent: str) -> str:
     """Return the code of the next row below a record: `KS-2026-0014/3`."""
-    prefix, year, number = parent.split("/")[0].split("-")
+    prefix, year, number = parent.partition("/")[0].split("-")
     counter = f"{prefix}/{number}"
     with transaction.atomic():
         return f"{parent}/{_count(school, counter, int(year))}"

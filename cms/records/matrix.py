@@ -61,22 +61,24 @@ class Level(StrEnum):
 
 _COLUMNS: Final = tuple(Column)
 _F, _R, _S, _N = Level.FULL, Level.READ, Level.SHORT, Level.NONE
+_C, _SH, _PA = Level.NUMBERS, Level.SHARED_SHORT, Level.PARTICIPANT
+_HA, _OWN, _SL = Level.HANDLED, Level.OWN_STATE, Level.SLIP
+# fmt: off
 _ROWS: Final[dict[Item, tuple[Level, ...]]] = {
-    # fmt: off
-    #                owner          koordinator    kepala             wali kelas          guru wali           guru              ppdp          stranger
-    Item.NOTE: (_F, _N, _N, _N, _N, _N, _N, _N),
-    Item.GENERAL: (_F, _R, _R, _R, _R, _N, _N, _N),
-    Item.PERSONAL: (_F, _S, _N, _N, _N, _N, _N, _N),
-    Item.RESULT: (_F, _S, Level.NUMBERS, Level.SHARED_SHORT, Level.SHARED_SHORT, _N, _N, _N),
-    Item.HOME_VISIT: (_F, _S, _S, Level.SHARED_SHORT, Level.SHARED_SHORT, _N, _N, _N),
-    Item.CONFERENCE: (_F, _S, Level.PARTICIPANT, Level.PARTICIPANT, Level.PARTICIPANT, Level.PARTICIPANT, _N, _N),
-    Item.REFERRAL: (_F, _S, Level.SIGN, Level.HANDLED, Level.HANDLED, Level.OWN_STATE, _N, _N),
-    Item.LETTER: (_F, _F, _R, _R, _R, Level.SLIP, _N, _N),
-    Item.NUMBERS: (_F, _F, _R, Level.NUMBERS, Level.NUMBERS, _N, _R, _N),
-    Item.ACCESS_LOG: (_R, _N, _N, _N, _N, _N, Level.CODES, _N),
-    Item.REQUEST: (Level.PREPARE, Level.SECOND, _N, _N, _N, _N, Level.DECIDE, _N),
-    # fmt: on
+    #                owner          koord.        kepala      kelas guru wali guru  ppdp          stranger
+    Item.NOTE:       (_F,           _N,           _N,         _N,   _N,       _N,   _N,           _N),
+    Item.GENERAL:    (_F,           _R,           _R,         _R,   _R,       _N,   _N,           _N),
+    Item.PERSONAL:   (_F,           _S,           _N,         _N,   _N,       _N,   _N,           _N),
+    Item.RESULT:     (_F,           _S,           _C,         _SH,  _SH,      _N,   _N,           _N),
+    Item.HOME_VISIT: (_F,           _S,           _S,         _SH,  _SH,      _N,   _N,           _N),
+    Item.CONFERENCE: (_F,           _S,           _PA,        _PA,  _PA,      _PA,  _N,           _N),
+    Item.REFERRAL:   (_F,           _S,           Level.SIGN, _HA,  _HA,      _OWN, _N,           _N),
+    Item.LETTER:     (_F,           _F,           _R,         _R,   _R,       _SL,  _N,           _N),
+    Item.NUMBERS:    (_F,           _F,           _R,         _C,   _C,       _N,   _R,           _N),
+    Item.ACCESS_LOG: (_R,           _N,           _N,         _N,   _N,       _N,   Level.CODES,  _N),
+    Item.REQUEST:    (Level.PREPARE, Level.SECOND, _N,        _N,   _N,       _N,   Level.DECIDE, _N),
 }
+# fmt: on
 TABLE: Final = MappingProxyType(
     {item: MappingProxyType(dict(zip(_COLUMNS, row, strict=True))) for item, row in _ROWS.items()}
 )

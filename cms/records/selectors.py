@@ -33,7 +33,7 @@ def columns_of(user: Any, record: ProtectedRecord) -> frozenset[Column]:
     """Return how the person stands to the record; nothing for somebody whom no record opens."""
     if not may_open_records(user):
         return frozenset()
-    rows = type(record)._default_manager.filter(pk=record.pk)
+    rows = type(record).objects.filter(pk=record.pk)
     return frozenset(
         column
         for column in columns_with_sight(record.item)
