@@ -51,6 +51,11 @@ def schools_of(user: Person) -> QuerySet[School]:
     return School.objects.filter(pk__in=_active_grants(user).values("school")).order_by("name")
 
 
+def schools_with_role(user: Person, role: Role) -> QuerySet[School]:
+    """Return the schools at which the person holds this role in force, by name."""
+    return School.objects.filter(pk__in=_active_grants(user).filter(role=role).values("school")).order_by("name")
+
+
 def users_with_role(role: Role, school: School | None = None) -> QuerySet[User]:
     """Return the active people who hold the role in force; with `school`, those who hold it there."""
     grants = RoleGrant.objects.active().filter(role=role)

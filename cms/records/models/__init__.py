@@ -8,9 +8,15 @@ from .consent import Consent as Consent
 from .data_pool import DataPoolEntry as DataPoolEntry
 from .guardian import Guardian as Guardian
 from .hold import SafetyHold as SafetyHold
+from .log import AccessCheckpoint as AccessCheckpoint
+from .log import AccessClosing as AccessClosing
+from .log import AccessLogRow as AccessLogRow
+from .log import RefusalCount as RefusalCount
+from .log import Verb as Verb
 from .note import Note as Note
 from .share import CodeNumber as CodeNumber
 from .share import Share as Share
+from .stock_log import ProtectedLogEntry as ProtectedLogEntry
 from .student import CounselorYear as CounselorYear
 from .student import Guidance as Guidance
 from .student import Placement as Placement

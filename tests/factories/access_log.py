@@ -1,0 +1,51 @@
+"""Rows of the access log for tests, what an intruder with the database does to them, and what the verifier says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connection, transaction
+
+from cms.accounts.models import School, User
+from cms.records.audit import About, logged
+from cms.records.models import AccessLogRow, Verb
+from cms.records.triggers import create_triggers, remove_triggers
+from cms.records.verify import Verdict, verify_chain
+from tests.factories.accounts import make_user
+
+
+def write_rows(by: User, school: School | None, number: int, **more: Any) -> list[AccessLogRow]:
+    """Write committed rows, each in a transaction of its own."""
+    rows = []
+    for index in range(number):
+        with transaction.atomic():
+            about = About(school, f"KS-2026-{index:04}", "records.case", "owner")
+            rows.append(logged(by=by, verb=Verb.READ, about=about, roles=["konselor"], **more))
+    return rows
+
+
+def make_reader() -> User:
+    """Return a konselor with a school."""
+    return make_user("konselor")
+
+
+@contextmanager
+def without_triggers() -> Iterator[None]:
+    """Do what a person with the database in his hands can do."""
+    remove_triggers(connection)
+    yield
+    create_triggers(connection)
+
+
+def tamper(sql: str, *values: object) -> None:
+    """Run one statement past the triggers."""
+    with without_triggers(), connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        assert cursor.rowcount != 0, "nothing was tampered with"
+
+
+def verdict_of(row: AccessLogRow) -> Verdict:
+    """Verify the chain of this row."""
+    return verify_chain(row.chain)
