@@ -1,0 +1,115 @@
+"""Pupils: taken in, changed, placed in a class, named to a guru wali."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from cms.accounts.models import School, User
+from cms.accounts.roles import Role
+from cms.accounts.selectors import has_role
+from cms.core.errors import NotAllowed, Refused
+
+from ..audit import About, logged
+from ..codes import child_code, next_code
+from ..digests import digests_store
+from ..matrix import Column
+from ..models import CounselorYear, Guardian, Guidance, Placement, SchoolClass, Student, Verb
+from ..models.guardian import GuardianState
+from ..models.student import StudentState
+from ..permissions import check_record_change
+from ..years import school_year
+from .making import begin, go_on
+
+
+@transaction.atomic
+def student_create(*, school: School, values: Mapping[str, Any], by: User, at: datetime) -> Student:
+    """Take in a pupil and return him; the one who does it is his counselor of this school year.
+
+    A number that another pupil has is no mistake here (it would tell that the child is known): it appears in the
+    koordinator's list of possible doubles. Raises NotAllowed, ValidationError.
+    """
+    student = begin(
+        Student(**values),
+        school=school,
+        code=next_code(school, Student.PREFIX, at.year),
+        state=StudentState.ACTIVE,
+        by=by,
+        at=at,
+    )
+    CounselorYear.objects.create(
+        student=student,
+        school_year=school_year(at.date()),
+        counselor=by,
+        assigned_by=by,
+        assigned_at=at,
+        accepted_at=at,
+    )
+    digests_store(student)
+    return student
+
+
+@transaction.atomic
+def student_change(student: Student, values: Mapping[str, Any], *, by: User, at: datetime) -> None:
+    """Change what is known of a pupil. Raises NotAllowed, ValidationError."""
+    go_on(student, values, by=by, at=at)
+    digests_store(student)
+
+
+@transaction.atomic
+def guardian_create(student: Student, values: Mapping[str, Any], *, by: User, at: datetime) -> Guardian:
+    """Add a parent or guardian. Raises NotAllowed, ValidationError."""
+    check_record_change(by, student)
+    code = child_code(student.school, student.code)
+    guardian = Guardian(student=student, **values)
+    return begin(guardian, school=student.school, code=code, state=GuardianState.ACTIVE, by=by, at=at)
+
+
+@transaction.atomic
+def student_place(student: Student, school_class: SchoolClass, *, since: date, by: User, at: datetime) -> Placement:
+    """Put a pupil into a class; the class before ends on that day. Raises NotAllowed, Refused for another school's."""
+    check_record_change(by, student)
+    if school_class.school_id != student.school_id:
+        raise Refused("Kelas itu bukan dari sekolah peserta didik ini. Pilih kelas dari sekolah yang sama.")
+    student.placements.filter(until__isnull=True).update(until=since)
+    placement = Placement.objects.create(
+        student=student, school_class=school_class, since=since, placed_by=by, placed_at=at
+    )
+    logged(by=by, verb=Verb.CHANGE, about=About.record(student, Column.OWNER), facts={"what": "class"}, at=at)
+    return placement
+
+
+@transaction.atomic
+def guidance_begin(student: Student, teacher: User, *, since: date, by: User, at: datetime) -> Guidance:
+    """Name a pupil to a guru wali of his school. Raises NotAllowed, Refused when the teacher does not hold the role."""
+    check_record_change(by, student)
+    if not has_role(teacher, Role.GURUWALI, student.school):
+        raise Refused("Orang ini bukan guru wali di sekolah peserta didik. Mintalah operator memberi perannya dahulu.")
+    guidance_end(student, by=by, at=at)
+    named = Guidance.objects.create(student=student, teacher=teacher, since=since, named_by=by, named_at=at)
+    logged(by=by, verb=Verb.CHANGE, about=About.record(student, Column.OWNER), facts={"what": "guru-wali"}, at=at)
+    return named
+
+
+@transaction.atomic
+def guidance_end(student: Student, *, by: User, at: datetime) -> None:
+    """End the sight of the present guru wali, if there is one. Raises NotAllowed."""
+    check_record_change(by, student)
+    student.guidance.filter(until__isnull=True).update(until=at.date(), ended_by=by, ended_at=at)
+
+
+@transaction.atomic
+def class_create(*, school: School, year: str, name: str, homeroom: User | None, by: User, at: datetime) -> SchoolClass:
+    """Make a class of a school year. Raises NotAllowed for others than konselor and koordinator of the school."""
+    if not (has_role(by, Role.KONSELOR, school) or has_role(by, Role.KOORDINATOR, school)):
+        raise NotAllowed("Hanya konselor dan koordinator BK sekolah ini yang mengatur kelas.")
+    if homeroom is not None and not has_role(homeroom, Role.WALIKELAS, school):
+        raise Refused("Orang ini bukan wali kelas di sekolah ini. Mintalah operator memberi perannya dahulu.")
+    made = SchoolClass(school=school, school_year=year, name=name, homeroom=homeroom)
+    made.full_clean()
+    made.save()
+    logged(by=by, verb=Verb.CREATE, about=About.kind(SchoolClass, school), at=at)
+    return made
