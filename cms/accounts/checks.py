@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
+from cryptography.fernet import Fernet, MultiFernet
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 
@@ -31,6 +32,7 @@ _NAMES = (
     "SESSION_COOKIE_HTTPONLY",
     "CSRF_COOKIE_SECURE",
     "SULUH_DEMO",
+    "SULUH_RECORD_KEYS",
 )
 
 
@@ -58,6 +60,19 @@ def secret_findings(values: Mapping[str, Any]) -> list[Finding]:
         return [Finding("settings.secret_missing", "Kunci rahasia (SULUH_SECRET_KEY) belum dipasang.", cure)]
     weak = len(secret) < SECRET_LENGTH or len(set(secret)) < SECRET_VARIETY or secret.startswith(NOT_SECRET)
     return [Finding("settings.secret_weak", "Kunci rahasia (SULUH_SECRET_KEY) lemah.", cure)] if weak else []
+
+
+def record_key_findings(values: Mapping[str, Any]) -> list[Finding]:
+    """Find keys of the protected content that are missing, or no keys: nothing sealed would open."""
+    keys = list(values.get("SULUH_RECORD_KEYS") or [])
+    cure = "Pasang SULUH_RECORD_KEYS dari berkas kunci yang dibuat `manage.py setup`; beberapa kunci dipisahkan koma."
+    if not keys:
+        return [Finding("settings.record_keys_missing", "Kunci rekaman (SULUH_RECORD_KEYS) belum dipasang.", cure)]
+    try:
+        MultiFernet([Fernet(key) for key in keys])
+    except ValueError:
+        return [Finding("settings.record_keys_wrong", "SULUH_RECORD_KEYS memuat sesuatu yang bukan kunci.", cure)]
+    return []
 
 
 def cookie_findings(values: Mapping[str, Any]) -> list[Finding]:
@@ -102,7 +117,15 @@ def demo_mode_findings(values: Mapping[str, Any]) -> list[Finding]:
 
 def settings_findings(values: Mapping[str, Any]) -> list[Finding]:
     """Return everything wrong with the values of a real installation."""
-    judges = (debug_findings, secret_findings, cookie_findings, host_findings, demo_host_findings, demo_mode_findings)
+    judges = (
+        debug_findings,
+        secret_findings,
+        record_key_findings,
+        cookie_findings,
+        host_findings,
+        demo_host_findings,
+        demo_mode_findings,
+    )
     return [finding for judge in judges for finding in judge(values)]
 
 
