@@ -15,13 +15,13 @@ from cms.core.errors import NotAllowed, Refused
 
 from ..audit import About, logged
 from ..codes import child_code, next_code
-from ..digests import digests_store
 from ..matrix import Column
 from ..models import CounselorYear, Guardian, Guidance, Placement, SchoolClass, Student, Verb
 from ..models.guardian import GuardianState
 from ..models.student import StudentState
 from ..permissions import check_record_change
 from ..years import school_year
+from .digests import digests_store
 from .making import begin, go_on
 
 

@@ -6,6 +6,7 @@ from .base import ProtectedRecord as ProtectedRecord
 from .case import Case as Case
 from .consent import Consent as Consent
 from .data_pool import DataPoolEntry as DataPoolEntry
+from .digest import StudentDigest as StudentDigest
 from .guardian import Guardian as Guardian
 from .hold import SafetyHold as SafetyHold
 from .log import AccessCheckpoint as AccessCheckpoint
