@@ -39,7 +39,7 @@ def without_triggers() -> Iterator[None]:
     create_triggers(connection)
 
 
-def tamper(sql: str, *values: object) -> None:
+def tamper(sql: str, *values: str | int) -> None:
     """Run one statement past the triggers."""
     with without_triggers(), connection.cursor() as cursor:
         cursor.execute(sql, values)
