@@ -28,7 +28,14 @@ _WHY: Final = {
     "share": "dibagikan kepadanya",
     "break-glass": "dibuka darurat",
 }
-_FACTS: Final = {"rows": "{} baris", "number": "baris nomor {}", "tried": "mencoba: {}"}
+_FACTS: Final = {
+    "rows": "{} baris",
+    "number": "baris nomor {}",
+    "tried": "mencoba: {}",
+    "fields": "{} isian",
+    "state": "keadaan: {}",
+    "what": "{}",
+}
 _VERBS: Final = {verb.value: verb.label.lower() for verb in Verb}
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.test import RequestFactory
 
 from cms.accounts.models import School, User
 from cms.records.audit import About, logged
@@ -14,6 +17,8 @@ from cms.records.models import AccessLogRow, Verb
 from cms.records.triggers import create_triggers, remove_triggers
 from cms.records.verify import Verdict, verify_chain
 from tests.factories.accounts import make_user
+
+CONTENT = "isi-rahasia-kenari"
 
 
 def write_rows(by: User, school: School | None, number: int, **more: Any) -> list[AccessLogRow]:
@@ -24,6 +29,23 @@ def write_rows(by: User, school: School | None, number: int, **more: Any) -> lis
             about = About(school, f"KS-2026-{index:04}", "records.case", "owner")
             rows.append(logged(by=by, verb=Verb.READ, about=about, roles=["konselor"], **more))
     return rows
+
+
+def request_of(user: Any) -> HttpRequest:
+    """Return a request of this person."""
+    request = RequestFactory().get("/")
+    request.user = user
+    return request
+
+
+def reading(user: User) -> Callable[[], HttpResponseBase]:
+    """Return a view that logs and shows the canary."""
+
+    def make() -> HttpResponseBase:
+        logged(by=user, verb=Verb.READ, about=About(user.school, "KS-2026-0001", "records.case", "owner"))
+        return HttpResponse(CONTENT)
+
+    return make
 
 
 def make_reader() -> User:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,47 +10,28 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError, connection, transaction
+from django.db import connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
-from django.test import RequestFactory
 from django.views import View
 
 from cms.accounts.models import User
 from cms.accounts.roles import Role
-from cms.records import audit, heads
 from cms.records.audit import About, AccessLogged, Denied, NotLogged, answered, denied, logged
 from cms.records.models import AccessLogRow, RefusalCount, Verb
 from cms.records.verify import all_chains, verify_chain
-from tests.factories.access_log import make_reader, verdict_of, write_rows
+from tests.factories.access_log import CONTENT, make_reader, reading, request_of, verdict_of, write_rows
 from tests.factories.accounts import SchoolFactory, grant_role, make_superuser
 from tests.factories.office import make_roots
 from tests.proof import proof_number
 
 pytestmark = pytest.mark.django_db(transaction=True)
-CONTENT = "isi-rahasia-kenari"
 
 
 @pytest.fixture
 def reader(var: Path) -> User:
     return make_reader()
-
-
-def request_of(user: Any) -> HttpRequest:
-    request = RequestFactory().get("/")
-    request.user = user
-    return request
-
-
-def reading(user: User) -> Callable[[], HttpResponseBase]:
-    """A view that logs and shows the canary."""
-
-    def make() -> HttpResponseBase:
-        logged(by=user, verb=Verb.READ, about=About(user.school, "KS-2026-0001", "records.case", "owner"))
-        return HttpResponse(CONTENT)
-
-    return make
 
 
 def test_a_read_writes_its_row_with_who_what_when_and_why(reader: User) -> None:
@@ -243,87 +223,3 @@ def test_two_writers_at_once_make_one_chain(reader: User) -> None:
     assert failures == []
     verdict = verify_chain(f"sekolah-{reader.school_id}")
     assert (verdict.rows, verdict.broken) == (3 * number, None)
-
-
-# --- A log that cannot be written: no content leaves ---------------------------------------------------------------
-
-
-def refuse_rows() -> None:
-    if connection.vendor == "postgresql":
-        body = "BEFORE INSERT ON records_accesslogrow FOR EACH ROW EXECUTE FUNCTION suluh_log_closed()"
-    else:
-        body = "BEFORE INSERT ON records_accesslogrow BEGIN SELECT RAISE(ABORT, 'read-only'); END"
-    with connection.cursor() as cursor:
-        cursor.execute(f"CREATE TRIGGER log_read_only {body}")
-
-
-def accept_rows() -> None:
-    where = " ON records_accesslogrow" if connection.vendor == "postgresql" else ""
-    with connection.cursor() as cursor:
-        cursor.execute(f"DROP TRIGGER log_read_only{where}")
-
-
-def test_a_read_only_table_lets_no_content_out(reader: User) -> None:
-    assert answered(request_of(reader), reading(reader)).status_code == 200
-    refuse_rows()
-    try:
-        with pytest.raises(DatabaseError):
-            answered(request_of(reader), reading(reader))
-    finally:
-        accept_rows()
-    assert answered(request_of(reader), reading(reader)).status_code == 200
-    assert AccessLogRow.objects.count() == 2
-
-
-def test_a_file_of_heads_that_cannot_be_written_lets_no_content_out(reader: User) -> None:
-    answered(request_of(reader), reading(reader))
-    path = heads.path_of(f"sekolah-{reader.school_id}")
-    kept = path.read_text()
-    path.unlink()
-    path.mkdir()
-    for _ in range(2):
-        with pytest.raises(OSError):  # noqa: PT011  # which one depends on the system
-            answered(request_of(reader), reading(reader))
-    assert AccessLogRow.objects.count() == 1
-    path.rmdir()
-    path.write_text(kept)
-    assert answered(request_of(reader), reading(reader)).status_code == 200
-    assert verify_chain(f"sekolah-{reader.school_id}").broken is None
-
-
-def test_a_line_that_cannot_be_written_after_the_commit_lets_no_content_out(
-    reader: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def full(*_args: object) -> None:
-        raise OSError("disk full")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(heads, "append", full)
-        with pytest.raises(OSError, match="disk full"):
-            answered(request_of(reader), reading(reader))
-    assert verify_chain(f"sekolah-{reader.school_id}").broken is None
-
-
-def test_a_disk_that_does_not_keep_the_last_line_lets_no_content_out(
-    reader: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def broken(_path: Path) -> None:
-        raise OSError("disk broken")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(heads, "_sync", broken)
-        heads.path_of(f"sekolah-{reader.school_id}").parent.mkdir()
-        heads.path_of(f"sekolah-{reader.school_id}").touch()
-        answered(request_of(reader), reading(reader))
-        with pytest.raises(OSError, match="disk broken"):
-            answered(request_of(reader), reading(reader))
-    assert answered(request_of(reader), reading(reader)).status_code == 200
-    assert AccessLogRow.objects.count() == 2
-
-
-def test_a_forked_process_gets_a_thread_of_its_own(reader: User) -> None:
-    answered(request_of(reader), reading(reader))
-    heads._syncer.forget()
-    answered(request_of(reader), reading(reader))
-    assert verify_chain(f"sekolah-{reader.school_id}").rows == 2
-    assert audit.head_of(f"sekolah-{reader.school_id}").number == 2
