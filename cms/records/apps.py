@@ -11,3 +11,7 @@ class RecordsConfig(AppConfig):
     name = "cms.records"
     label = "records"
     verbose_name = "Rekaman terlindung"
+
+    def ready(self) -> None:
+        """Connect the house rules of the room."""
+        from . import checks  # noqa: F401  # it registers itself

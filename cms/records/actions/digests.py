@@ -11,10 +11,11 @@ from ..models import Student, StudentDigest
 @transaction.atomic
 def digests_store(student: Student) -> None:
     """Write the digests of the words of name, nickname, NIS and NISN; those of words that are gone go."""
-    words = " ".join(filter(None, (student.name, student.nickname, student.nis, student.nisn)))
-    wanted = set(digests_of(student.school_id, words))
-    student.digests.exclude(digest__in=wanted).delete()
-    there = set(student.digests.values_list("digest", flat=True))
+    values = (student.name, student.nickname, student.nis, student.nisn)
+    wanted = {digest for value in values for digest in digests_of(student.school_id, value)}
+    rows = StudentDigest.objects.filter(student=student)
+    rows.exclude(digest__in=wanted).delete()
+    there = set(rows.values_list("digest", flat=True))
     StudentDigest.objects.bulk_create(
         StudentDigest(student=student, school_id=student.school_id, digest=digest) for digest in sorted(wanted - there)
     )
