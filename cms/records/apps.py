@@ -13,5 +13,13 @@ class RecordsConfig(AppConfig):
     verbose_name = "Rekaman terlindung"
 
     def ready(self) -> None:
-        """Connect the house rules of the room."""
+        """Connect the house rules; register the permission policy of each protected model before anything asks."""
+        from wagtail.permissions import register_permission_policy
+
         from . import checks  # noqa: F401  # it registers itself
+        from .models import ProtectedRecord
+        from .policy import GatedPolicy
+
+        for model in self.get_models():
+            if issubclass(model, ProtectedRecord):
+                register_permission_policy(model, GatedPolicy(model), exact_class=True)

@@ -21,8 +21,10 @@ from ..models.data_pool import SENSITIVE, EntryState
 from ..models.hold import HoldState
 from ..models.note import NoteState
 from ..permissions import check_record_change
-from ..states import CASE_MOVES
-from .making import begin, move
+from ..states import CASE_MOVES, ENTRY_MOVES, NOTE_MOVES
+from .making import begin, go_on, move
+
+SENSITIVE_REASON = 20
 
 
 @transaction.atomic
@@ -88,16 +90,29 @@ def entry_create(*, school: School, values: Mapping[str, Any], by: User, at: dat
     entry = DataPoolEntry(**values)
     if entry.student is not None:
         check_record_change(by, entry.student)
-    if entry.topic in SENSITIVE and len(entry.relevance.strip()) < _REASON:
-        raise Refused(
-            "Pokok ini termasuk data yang peka. Tulis mengapa data ini diperlukan untuk layanan, paling sedikit "
-            f"{_REASON} huruf, atau jangan simpan."
-        )
+    _check_reason(entry.topic, entry.relevance)
     code = next_code(school, DataPoolEntry.PREFIX, at.year)
     return begin(entry, school=school, code=code, state=EntryState.CURRENT, by=by, at=at)
 
 
-_REASON = 20
+@transaction.atomic
+def entry_change(entry: DataPoolEntry, values: Mapping[str, Any], *, by: User, at: datetime) -> None:
+    """Change an entry; sensitive topics need their reason here too. Raises NotAllowed, Refused, ValidationError."""
+    check_record_change(by, entry)
+    _check_reason(values.get("topic", entry.topic), values.get("relevance", entry.relevance))
+    go_on(entry, values, by=by, at=at)
+
+
+@transaction.atomic
+def entry_retire(entry: DataPoolEntry, *, by: User, at: datetime) -> None:
+    """Take an entry out of use. Raises NotAllowed, WrongState."""
+    move(entry, EntryState.RETIRED, ENTRY_MOVES, by=by, at=at)
+
+
+@transaction.atomic
+def note_close(note: Note, *, by: User, at: datetime) -> None:
+    """Close a note. Raises NotAllowed, WrongState."""
+    move(note, NoteState.CLOSED, NOTE_MOVES, by=by, at=at)
 
 
 @transaction.atomic
@@ -117,6 +132,14 @@ def hold_begin(student: Student, values: Mapping[str, Any], *, by: User, at: dat
     hold = SafetyHold(student=student, **values)
     code = child_code(student.school, student.code)
     return begin(hold, school=student.school, code=code, state=HoldState.STANDING, by=by, at=at)
+
+
+def _check_reason(topic: str, relevance: str) -> None:
+    if topic in SENSITIVE and len(relevance.strip()) < SENSITIVE_REASON:
+        raise Refused(
+            "Pokok ini termasuk data yang peka. Tulis mengapa data ini diperlukan untuk layanan, paling sedikit "
+            f"{SENSITIVE_REASON} huruf, atau jangan simpan."
+        )
 
 
 def _of(parent: ProtectedRecord) -> tuple[Student, Case | None]:

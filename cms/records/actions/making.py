@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
+from django.db import transaction
+
 from cms.accounts.models import School, User
 from cms.core.errors import WrongState
 
@@ -40,11 +42,18 @@ def go_on(record: ProtectedRecord, values: Mapping[str, Any], *, by: User, at: d
     logged(by=by, verb=Verb.CHANGE, about=About.record(record, Column.OWNER), facts={"fields": len(values)}, at=at)
 
 
+@transaction.atomic
+def record_change(record: ProtectedRecord, values: Mapping[str, Any], *, by: User, at: datetime) -> None:
+    """Change a record that needs nothing besides. Raises NotAllowed, ValidationError."""
+    go_on(record, values, by=by, at=at)
+
+
 def move(record: ProtectedRecord, state: str, allowed: Mapping[str, frozenset[str]], *, by: User, at: datetime) -> None:
     """Bring the record into another state. Raises NotAllowed, WrongState."""
     check_record_change(by, record)
     if state not in allowed.get(record.state, frozenset()):
-        raise WrongState(f"Dari keadaan “{record.state}” rekaman ini tidak dapat menjadi “{state}”.")
+        wanted = record.STATES(state).label
+        raise WrongState(f"Dari keadaan “{record.get_state_display()}” rekaman ini tidak dapat menjadi “{wanted}”.")
     record.state = state
     record.changed_by, record.changed_at = by, at
     record.save(update_fields=["state", "changed_by", "changed_at"])

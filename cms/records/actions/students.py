@@ -20,9 +20,10 @@ from ..models import CounselorYear, Guardian, Guidance, Placement, SchoolClass, 
 from ..models.guardian import GuardianState
 from ..models.student import StudentState
 from ..permissions import check_record_change
+from ..states import GUARDIAN_MOVES, STUDENT_MOVES
 from ..years import school_year
 from .digests import digests_store
-from .making import begin, go_on
+from .making import begin, go_on, move
 
 
 @transaction.atomic
@@ -66,6 +67,38 @@ def guardian_create(student: Student, values: Mapping[str, Any], *, by: User, at
     code = child_code(student.school, student.code)
     guardian = Guardian(student=student, **values)
     return begin(guardian, school=student.school, code=code, state=GuardianState.ACTIVE, by=by, at=at)
+
+
+@transaction.atomic
+def guardian_close(guardian: Guardian, *, by: User, at: datetime) -> None:
+    """Say that the school no longer turns to this person. Raises NotAllowed, WrongState."""
+    move(guardian, GuardianState.CLOSED, GUARDIAN_MOVES, by=by, at=at)
+
+
+@transaction.atomic
+def student_leave(student: Student, *, left: date, by: User, at: datetime) -> None:
+    """Say that the pupil graduated or moved; class and guru wali end. Raises NotAllowed, WrongState."""
+    move(student, StudentState.LEFT, STUDENT_MOVES, by=by, at=at)
+    student.left_date = left
+    student.save(update_fields=["left_date"])
+    student.placements.filter(until__isnull=True).update(until=left)
+    guidance_end(student, by=by, at=at)
+
+
+@transaction.atomic
+def student_place_by_name(student: Student, name: str, *, by: User, at: datetime) -> None:
+    """Put a pupil into the class of this name and school year, made where it is not there yet. "" changes nothing.
+
+    Raises NotAllowed, ValidationError.
+    """
+    year, school = school_year(at.date()), student.school
+    open_place = student.placements.filter(until__isnull=True).select_related("school_class").first()
+    there = open_place.school_class if open_place else None
+    if not name or (there is not None and (there.name, there.school_year) == (name, year)):
+        return
+    found = SchoolClass.objects.filter(school=school, school_year=year, name=name).first()
+    made = found or class_create(school=school, year=year, name=name, homeroom=None, by=by, at=at)
+    student_place(student, made, since=at.date(), by=by, at=at)
 
 
 @transaction.atomic

@@ -24,6 +24,7 @@ class Attachment(ProtectedRecord):
     """One file of a pupil. `stored_name` tells nothing; name and type as given are sealed."""
 
     ITEM = Item.NOTE
+    STATES = AttachmentState
     PUPIL = "student"
 
     student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="attachments", editable=False)

@@ -47,6 +47,7 @@ class ProtectedRecord(models.Model):
     """
 
     ITEM: ClassVar[Item]
+    STATES: ClassVar[type[models.TextChoices]]
     PREFIX: ClassVar[str] = ""
     PUPIL: ClassVar[str | None] = "student"
     """The path to the pupil: "" is the row itself, None a row about nobody in particular."""
@@ -84,6 +85,10 @@ class ProtectedRecord(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    def get_state_display(self) -> str:
+        """Return the state as people read it."""
+        return str(self.STATES(self.state).label)
 
     @property
     def item(self) -> Item:

@@ -46,6 +46,7 @@ class Case(ProtectedRecord):
     """Its code is what letters show, never the name."""
 
     ITEM = Item.RESULT
+    STATES = CaseState
     PREFIX = "KS"
     PUPIL = "student"
 

@@ -55,6 +55,7 @@ class Consent(ProtectedRecord):
     """One answer of one person to one purpose."""
 
     ITEM = Item.PERSONAL
+    STATES = ConsentState
     PUPIL = "student"
 
     student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="consents", editable=False)

@@ -56,6 +56,7 @@ class DataPoolEntry(ProtectedRecord):
     """One piece of data with its source, date and reason to keep it. Personal unless a general topic says otherwise."""
 
     ITEM = Item.PERSONAL
+    STATES = EntryState
     PREFIX = "HD"
     PUPIL = "student"
     PARTS = (

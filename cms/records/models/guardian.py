@@ -29,6 +29,7 @@ class Guardian(ProtectedRecord):
     """One parent or guardian (domain.md b13)."""
 
     ITEM = Item.GENERAL
+    STATES = GuardianState
     PUPIL = "student"
 
     student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="guardians", editable=False)

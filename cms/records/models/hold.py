@@ -23,6 +23,7 @@ class SafetyHold(ProtectedRecord):
     """Why the records of a pupil must stay: child protection, a legal matter."""
 
     ITEM = Item.PERSONAL
+    STATES = HoldState
     PUPIL = "student"
 
     student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="holds", editable=False)

@@ -22,6 +22,7 @@ class Note(ProtectedRecord):
     """One meeting or observation, as on a kartu konseling."""
 
     ITEM = Item.NOTE
+    STATES = NoteState
     PUPIL = "student"
 
     student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="notes", editable=False)

@@ -35,6 +35,7 @@ class Student(ProtectedRecord):
 
     ITEM = Item.GENERAL
     PREFIX = "PD"
+    STATES = StudentState
     PUPIL = ""
 
     name = SealedTextField("nama lengkap", max_length=150)
