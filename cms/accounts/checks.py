@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 from cryptography.fernet import Fernet, MultiFernet
@@ -43,6 +43,26 @@ class Finding:
     code: str
     message: str
     cure: str
+
+
+class FindingsOf(Protocol):
+    """A function of a room above that tells what is wrong there. `database`: whether its tables can be asked."""
+
+    def __call__(self, *, database: bool) -> list[Finding]: ...
+
+
+_further: list[FindingsOf] = []
+
+
+def register_findings(find: FindingsOf) -> FindingsOf:
+    """Let `manage.py doctor` ask a room that it must not know. A decorator."""
+    _further.append(find)
+    return find
+
+
+def further_findings(*, database: bool) -> list[Finding]:
+    """Return what the registered rooms find."""
+    return [finding for find in _further for finding in find(database=database)]
 
 
 def debug_findings(values: Mapping[str, Any]) -> list[Finding]:

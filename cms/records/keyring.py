@@ -21,6 +21,7 @@ from django.conf import settings
 from cms.core.key_files import parts_of, wipe, write_anew, write_once
 
 from .seal_errors import KeyDestroyed, WrongRecordKey
+from .sealing import exact
 
 FOLDER = "record-keys"
 DESTROYED = ".destroyed"
@@ -131,7 +132,7 @@ class Keyring:
     def _unwrapped(self, subject: UUID, wrapped: bytes) -> bytes:
         head = _MARK + subject.bytes
         try:
-            plain = self._any.decrypt(wrapped)
+            plain = self._any.decrypt(exact(wrapped))
         except InvalidToken:
             self._check_not_destroyed(subject)  # a destroyer may be overwriting the file right now
             raise _refusal("no key of SULUH_RECORD_KEYS opens the key file, or it is damaged") from None

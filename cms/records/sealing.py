@@ -62,6 +62,20 @@ def bucket(length: int) -> int:
     return size if length <= size else -(-length // DOUBLING_ENDS) * DOUBLING_ENDS
 
 
+def exact(token: bytes) -> bytes:
+    """Return the token. Raises InvalidToken where it is not the one spelling of its bytes.
+
+    Fernet forgives foreign letters, and the bits that base64 leaves over at the end.
+    """
+    try:
+        spelled = urlsafe_b64encode(urlsafe_b64decode(token))
+    except ValueError:
+        raise InvalidToken from None
+    if spelled != token:
+        raise InvalidToken
+    return token
+
+
 def seal_bytes(key: bytes, place: Place, value: bytes, kind: Kind = Kind.BYTES) -> bytes:
     """Return the token of the value, ASCII. `key` is a Fernet key (32 bytes as URL-safe base64)."""
     length = len(value).to_bytes(_LENGTH_BYTES, "big")
@@ -72,10 +86,8 @@ def unseal_bytes(key: bytes, place: Place, token: bytes, kind: Kind = Kind.BYTES
     """Return the value. Raises SealBroken for a changed token, another key, another place or another kind."""
     head = place.head(kind)
     try:
-        if urlsafe_b64encode(urlsafe_b64decode(token)) != token:  # Fernet forgives bits that base64 leaves over
-            raise SealBroken
-        plain = Fernet(key).decrypt(token)
-    except (InvalidToken, ValueError):
+        plain = Fernet(key).decrypt(exact(token))
+    except InvalidToken:
         raise SealBroken from None
     start = len(head) + _LENGTH_BYTES
     if not plain.startswith(head):
