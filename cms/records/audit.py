@@ -29,7 +29,7 @@ from cms.accounts.models import RoleGrant, School, User
 from . import heads
 from .access_key import key_of
 from .chain import Head, Row, chain_of, mac_of
-from .models import AccessCheckpoint, AccessLogRow, RefusalCount, Verb
+from .models import AccessLogRow, RefusalCount, Verb
 
 Person = AbstractBaseUser | AnonymousUser
 SERVER: Final = "(server)"
@@ -136,13 +136,22 @@ def _joined(row: AccessLogRow) -> AccessLogRow:
     return row
 
 
+_LAST_ROW: Final = "SELECT number, mac FROM records_accesslogrow WHERE chain = %s ORDER BY number DESC LIMIT 1"
+_LAST_CLOSED: Final = "SELECT last, head FROM records_accesscheckpoint WHERE chain = %s ORDER BY first DESC LIMIT 1"
+
+
 def head_of(chain: str) -> Head:
-    """Return the last row of the chain in the database; where all rows are closed, that of the last checkpoint."""
-    last = AccessLogRow.objects.filter(chain=chain).order_by("-number").values_list("number", "mac").first()
-    if last is None:
-        checkpoints = AccessCheckpoint.objects.filter(chain=chain).order_by("-first")
-        last = checkpoints.values_list("last", "head").first()
-    return Head(*last) if last else Head()
+    """Return the last row of the chain in the database; where all rows are closed, that of the last checkpoint.
+
+    Plain SQL: building the query would cost ten times as much as running it, at every read of a record.
+    """
+    with connection.cursor() as cursor:
+        for query in (_LAST_ROW, _LAST_CLOSED):
+            cursor.execute(query, [chain])
+            last = cursor.fetchone()
+            if last is not None:
+                return Head(*last)
+    return Head()
 
 
 def values_of(row: AccessLogRow) -> Row:

@@ -5,14 +5,16 @@ A row that was committed and later cut off the end of its chain leaves no gap. I
 Order of file and commit:
 
 1. Before a writer inserts row n (it holds the chain's lock, so row n-1 is committed), it makes sure that the line of
-   n-1 is in the file and on the disk (`ensure`), else row n is not committed.
-2. Row n is committed.
-3. Its line is written (`append`), before the answer leaves; the disk is told to keep it in the background.
+   n-1 is in the file, writing it where it is missing (`ensure`).
+2. Row n is committed, and not before the line of n-2 is on the disk. The line of n-1 is brought there meanwhile: two
+   disk writes one after the other would double the price of every read.
+3. Its own line is written (`append`), before the answer leaves; the disk is told to keep it in the background.
 
 So a line never speaks of a row that is not committed: neither a crash nor a rollback gives a false alarm. And the file
-lacks at most the rows of the **one transaction** committed last, when the process died between 2 and 3, or the power
-failed soon after 3. That is the whole window in which a cut would not be found, and all that `verify.py` tolerates;
-rows of one transaction are known by their `step` (0, 1, ...), which is signed. The next row of the chain closes it.
+lacks at most the rows of the **two transactions** committed last: of one, when the process died between 2 and 3; of two,
+when the power failed before the disk had kept the last lines. That is the whole window in which a cut would not be
+found, and all that `verify.py` tolerates; rows of one transaction are known by their `step` (0, 1, ...), which is
+signed. The next row of the chain closes it.
 
 A line is `<number> <first 32 hexadecimal digits of the MAC>`. Two processes may write the same line, also late: that
 harms nothing. A torn line (power failure) counts as none.
@@ -24,6 +26,7 @@ import os
 import re
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -34,7 +37,16 @@ from .chain import Head
 FOLDER: Final = "access-log-heads"
 SHORT: Final = 32
 _LINE: Final = re.compile(rb"([1-9][0-9]{0,18}) ([0-9a-f]{32})")
-_TAIL: Final = 4096  # bytes: about eighty lines, more than writers that are late at the same time
+_TAIL: Final = 2048  # bytes: about fifty lines, more than writers that are late at the same time
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """The task that keeps the line of `head`, and the one before it, which keeps the line before."""
+
+    head: Head
+    task: Future[None]
+    before: Future[None] | None
 
 
 class _Syncer:
@@ -46,21 +58,30 @@ class _Syncer:
     def forget(self) -> None:
         """Begin anew (in a forked process the thread does not exist)."""
         self._pool: ThreadPoolExecutor | None = None
-        self._told: dict[Path, tuple[Head, Future[None]]] = {}
+        self._told: dict[Path, _Told] = {}
 
     def tell(self, path: Path, head: Head) -> Future[None]:
         """Have everything that stands in the file now kept, and remember that it holds `head`."""
         if self._pool is None:
             self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="access-log-heads")
-        future = self._pool.submit(_sync, path)
-        self._told[path] = (head, future)
-        return future
+        known = self._told.get(path)
+        task = self._pool.submit(_sync, path)
+        self._told[path] = _Told(head, task, known.task if known else None)
+        return task
 
-    def told(self, path: Path, head: Head) -> Future[None] | None:
-        """Return the task that keeps this line, if this process started it and it did not fail."""
-        known, future = self._told.get(path, (None, None))
-        failed = future is not None and future.done() and future.exception() is not None
-        return None if known != head or failed else future
+    def to_wait_for(self, path: Path, head: Head) -> Future[None]:
+        """Return the task after which the line before `head` is kept.
+
+        This process knows it when it wrote `head` itself; else, and after a failure, everything is told anew.
+        """
+        known = self._told.get(path)
+        if known is None or known.head != head or _failed(known.task) or known.before is None:
+            return self.tell(path, head)
+        return known.before
+
+
+def _failed(task: Future[None]) -> bool:
+    return task.done() and task.exception() is not None
 
 
 _syncer = _Syncer()
@@ -84,17 +105,17 @@ def chains_with_heads() -> list[str]:
 
 
 def ensure(chain: str, head: Head) -> Future[None] | None:
-    """Return the task after which the line of `head` is on the disk, writing it where it is missing.
+    """Make sure that the line of `head` is in the file; return the task to wait for before the next row is committed.
 
     None when there is no head yet. Raises OSError when the file cannot be written; so does the result of the task.
     """
     if not head.number:
         return None
     path = path_of(chain)
-    if _shortened(head) not in _lines(_read(path, max(0, _size(path) - _TAIL))):
-        _write(path, head)
-        return _syncer.tell(path, head)
-    return _syncer.told(path, head) or _syncer.tell(path, head)
+    if _line(head) in _read(path, max(0, _size(path) - _TAIL)):
+        return _syncer.to_wait_for(path, head)
+    _write(path, head)
+    return _syncer.tell(path, head)
 
 
 def append(chain: str, head: Head) -> None:
@@ -122,13 +143,13 @@ def lines_of(chain: str, size: int) -> Iterator[Head]:
             yield from _lines(line)
 
 
-def _shortened(head: Head) -> Head:
-    return Head(head.number, head.mac[:SHORT])
-
-
 def same(head: Head, line: Head) -> bool:
     """Tell whether the line speaks of this row."""
-    return _shortened(head) == line
+    return (head.number, head.mac[:SHORT]) == (line.number, line.mac)
+
+
+def _line(head: Head) -> bytes:
+    return f"{head.number} {head.mac[:SHORT]}\n".encode("ascii")
 
 
 def _lines(data: bytes) -> list[Head]:
@@ -156,7 +177,7 @@ def _write(path: Path, head: Head) -> None:
     try:
         end = os.lseek(descriptor, 0, os.SEEK_END)
         torn = end > 0 and _last_byte(descriptor, end) != b"\n"
-        os.write(descriptor, (b"\n" if torn else b"") + f"{head.number} {head.mac[:SHORT]}\n".encode("ascii"))
+        os.write(descriptor, (b"\n" if torn else b"") + _line(head))
     finally:
         os.close(descriptor)
     if is_new:

@@ -145,18 +145,16 @@ class _Verifier:
         return None
 
     def _forgotten(self) -> Break | None:
-        """Judge the rows beyond the file's last line: those of one transaction may be missing there, no more."""
+        """Judge the rows beyond the file's last line: those of two transactions may be missing there, no more."""
         if self.remembered >= self.walk.head.number:
             return None
         now = heads.lines_of(self.chain, heads.size_of(self.chain))
         reached = max((line.number for line in now), default=0)
         beyond = AccessLogRow.objects.filter(chain=self.chain, number__gt=reached, number__lte=self.walk.head.number)
-        second = (
-            beyond.filter(step=0).exclude(pk__in=beyond.order_by("number").values("pk")[:1]).order_by("number").first()
-        )
-        if second is None:
-            return None
-        return Break(self.chain, second.number, "berkas ujung rantai tidak lagi memuat baris sebelum ini.", second.id)
+        begins = beyond.filter(step=0).exclude(pk__in=beyond.order_by("number").values("pk")[:1]).order_by("number")
+        for third in begins[1:2]:
+            return Break(self.chain, third.number, "berkas ujung rantai tidak lagi memuat baris sebelum ini.", third.id)
+        return None
 
 
 def _rows_of(chain: str) -> Iterator[AccessLogRow]:

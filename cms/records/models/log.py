@@ -72,6 +72,8 @@ class AccessLogRow(models.Model):
     previous = models.CharField("MAC sebelumnya", max_length=64, blank=True)
     mac = models.CharField("MAC", max_length=64)
 
+    wagtail_reference_index_ignore = True  # else each row would queue a task that looks for pages in it
+
     class Meta:
         verbose_name = "catatan akses"
         verbose_name_plural = "catatan akses"
@@ -98,6 +100,8 @@ class AccessCheckpoint(models.Model):
     previous = models.CharField("MAC penutupan sebelumnya", max_length=64, blank=True)
     mac = models.CharField("MAC", max_length=64)
 
+    wagtail_reference_index_ignore = True
+
     class Meta:
         verbose_name = "penutupan catatan akses"
         verbose_name_plural = "penutupan catatan akses"
@@ -117,6 +121,8 @@ class AccessClosing(models.Model):
 
     checkpoint = models.OneToOneField(AccessCheckpoint, on_delete=models.CASCADE, related_name="+")
 
+    wagtail_reference_index_ignore = True
+
     class Meta:
         verbose_name = "penutupan yang sedang berjalan"
         verbose_name_plural = "penutupan yang sedang berjalan"
@@ -131,6 +137,8 @@ class RefusalCount(models.Model):
 
     hour = models.DateTimeField("jam", unique=True)
     count = models.PositiveBigIntegerField("jumlah", default=0)
+
+    wagtail_reference_index_ignore = True
 
     class Meta:
         verbose_name = "penolakan tanpa akun"
