@@ -16,7 +16,7 @@ class RecordsConfig(AppConfig):
         """Connect the house rules and the doctor; register the permission policy of each protected model before anything asks."""
         from wagtail.permissions import register_permission_policy
 
-        from . import checks, doctor  # noqa: F401  # they register themselves
+        from . import checks, doctor, doctor_log  # noqa: F401  # they register themselves
         from .models import ProtectedRecord
         from .policy import GatedPolicy
 

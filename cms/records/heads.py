@@ -143,6 +143,13 @@ def lines_of(chain: str, size: int) -> Iterator[Head]:
             yield from _lines(line)
 
 
+def last_of(chain: str) -> Head:
+    """Return the highest line among the last ones of the file; the beginning when there is none."""
+    path = path_of(chain)
+    lines = _lines(_read(path, max(0, _size(path) - _TAIL)))
+    return max(lines, key=lambda line: line.number, default=Head())
+
+
 def same(head: Head, line: Head) -> bool:
     """Tell whether the line speaks of this row."""
     return (head.number, head.mac[:SHORT]) == (line.number, line.mac)

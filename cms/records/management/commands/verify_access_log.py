@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection, transaction
 
 from cms.records.access_key import KeyMissing
+from cms.records.triggers import create_triggers
 from cms.records.verify import Verdict, all_chains, rows_to_read, verify_chain
 
 
 class Command(BaseCommand):
     help = "Memeriksa setiap rantai catatan akses. Keluar dengan 1 dan baris pertama yang rusak bila ada."
 
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--restore-triggers", action="store_true", help="Pasang lagi penjaga basis data yang hilang, lalu periksa."
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["restore_triggers"]:
+            with transaction.atomic():
+                create_triggers(connection)
         try:
             verdicts = self._verified()
         except KeyMissing as error:
