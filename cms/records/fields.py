@@ -153,12 +153,11 @@ class SealedField(_Field[_ST_contra, _GT_co]):
         """Return what the database holds, unopened."""
         return None if value is None else Token(value)
 
-    def get_prep_value(self, value: Any) -> Any:
-        """Change nothing: only tokens reach the database."""
-        return value
-
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
-        """Return the token for the database driver. Raises SealedWrite for anything that `pre_save` did not seal."""
+        """Return the token for the database driver.
+
+        Raises SealedWrite for anything that `pre_save` did not seal: plain values, tokens of other rows, expressions.
+        """
         if value is None:
             return None
         if not isinstance(value, _Fresh):
@@ -168,12 +167,6 @@ class SealedField(_Field[_ST_contra, _GT_co]):
     def get_db_prep_save(self, value: Any, connection: Any) -> Any:
         """As above, for writing."""
         return self.get_db_prep_value(value, connection)
-
-    def get_placeholder(self, value: Any, compiler: Any, connection: Any) -> str:
-        """Return the placeholder. Raises SealedWrite for an expression: it would move another row's or field's token."""
-        if hasattr(value, "as_sql"):
-            raise SealedWrite(f"{self} is sealed: no expression may be written to it.")
-        return "%s"
 
     def get_lookup(self, lookup_name: str) -> Any:
         """Return `isnull`. Raises SealedLookup for the rest, also for `exact`: equal contents have different tokens."""

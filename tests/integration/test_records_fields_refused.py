@@ -48,6 +48,8 @@ LOOKUPS: list[Callable[[], Any]] = [
     lambda: ROWS.filter(Q(code="x") | Q(name__regex=".")),
     lambda: ROWS.filter(name=None),
     lambda: ROWS.filter(born__year=2011),
+    lambda: ROWS.filter(born__year__gte=2011),
+    lambda: ROWS.filter(facts__a__b=1),
     lambda: ROWS.filter(born__gte=date(2011, 1, 1)),
     lambda: ROWS.filter(facts__a=CANARY),
     lambda: ROWS.filter(facts__has_key="a"),
