@@ -53,3 +53,14 @@ def test_nobody_reads_it_through_wagtail(registry: LogActionRegistry) -> None:
     assert ProtectedLogEntry in registry.get_log_entry_models()
     other = SimpleNamespace()
     assert registry.get_log_model_for_model(type(other)) is None
+
+
+def test_no_record_stands_in_the_index_of_references() -> None:
+    """Its rows hold keys, and stock screens show them; each save would queue a task besides."""
+    from django.apps import apps
+    from django.urls import reverse
+    from wagtail.models import Page, ReferenceIndex
+
+    reverse("wagtailadmin_home")  # loads what registers models
+    assert Page in ReferenceIndex.tracked_models
+    assert not ReferenceIndex.tracked_models & set(apps.get_app_config("records").get_models())

@@ -72,7 +72,7 @@ class AccessLogRow(models.Model):
     previous = models.CharField("MAC sebelumnya", max_length=64, blank=True)
     mac = models.CharField("MAC", max_length=64)
 
-    wagtail_reference_index_ignore = True  # else each row would queue a task that looks for pages in it
+    wagtail_reference_index_ignore = True  # modeladmin registers it: each row would queue a task
 
     class Meta:
         verbose_name = "catatan akses"
@@ -100,8 +100,6 @@ class AccessCheckpoint(models.Model):
     previous = models.CharField("MAC penutupan sebelumnya", max_length=64, blank=True)
     mac = models.CharField("MAC", max_length=64)
 
-    wagtail_reference_index_ignore = True
-
     class Meta:
         verbose_name = "penutupan catatan akses"
         verbose_name_plural = "penutupan catatan akses"
@@ -121,8 +119,6 @@ class AccessClosing(models.Model):
 
     checkpoint = models.OneToOneField(AccessCheckpoint, on_delete=models.CASCADE, related_name="+")
 
-    wagtail_reference_index_ignore = True
-
     class Meta:
         verbose_name = "penutupan yang sedang berjalan"
         verbose_name_plural = "penutupan yang sedang berjalan"
@@ -137,8 +133,6 @@ class RefusalCount(models.Model):
 
     hour = models.DateTimeField("jam", unique=True)
     count = models.PositiveBigIntegerField("jumlah", default=0)
-
-    wagtail_reference_index_ignore = True
 
     class Meta:
         verbose_name = "penolakan tanpa akun"
