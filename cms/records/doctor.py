@@ -18,6 +18,7 @@ from .rotation import orphans, subjects_in_use
 from .seal_errors import KeyDestroyed, SealRefused, WrongRecordKey
 
 OTHERS = 0o077
+SEARCH = "Kembalikan berkas itu dari cadangan kunci, atau jalankan: python manage.py rotate_search_key"
 ROTATE = "Jalankan: python manage.py rotate_record_keys"
 RESTORE = "Kembalikan folder record-keys dari cadangan kunci. Jangan menyimpan apa pun pada rekaman itu sebelumnya."
 
@@ -95,9 +96,9 @@ def _searching() -> Iterator[Finding]:
     if not path.exists():
         if StudentDigest.objects.exists():
             sentence = f"{path} hilang: pencarian nama dan NISN tidak menemukan apa pun."
-            yield Finding("records.search_key_missing", sentence, "Kembalikan berkas itu dari cadangan kunci.")
+            yield Finding("records.search_key_missing", sentence, SEARCH)
         return
     try:
         search_key()
     except SealRefused:
-        yield Finding("records.search_key", f"{path} rusak.", "Kembalikan berkas itu dari cadangan kunci.")
+        yield Finding("records.search_key", f"Berkas kunci pencarian {path} rusak.", SEARCH)
