@@ -12,10 +12,10 @@ FILE_MODE = 0o600
 
 
 def folder_make(folder: Path) -> None:
-    """Make the folder, and what is missing above it, for the owner only."""
+    """Make the folder for the owner only. What is missing above it is made as folders usually are."""
     if folder.is_dir():
         return
-    folder_make(folder.parent)
+    folder.parent.mkdir(parents=True, exist_ok=True)
     folder.mkdir(exist_ok=True, mode=FOLDER_MODE)
     folder_sync(folder.parent)
 

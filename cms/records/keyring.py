@@ -18,7 +18,7 @@ import structlog
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 
-from cms.core.key_files import parts_of, wipe, write_anew, write_once
+from cms.core.key_files import folder_make, parts_of, wipe, write_anew, write_once
 
 from .seal_errors import KeyDestroyed, WrongRecordKey
 from .sealing import exact
@@ -49,12 +49,14 @@ class Keyring:
         path = self.path(subject)
         self._check_not_destroyed(subject)
         if not path.exists():
+            folder_make(self.folder)
             write_once(path, self._wrapped(subject, Fernet.generate_key()))
             self._finish_destroyed(subject)
         return self.key(subject)
 
     def destroy(self, subject: UUID) -> None:
         """Destroy the key for good: what it sealed is erased, also in old backups of the database. Repeatable."""
+        folder_make(self.folder)
         write_once(self._mark(subject), b"")
         self._finish_destroyed(subject)
 

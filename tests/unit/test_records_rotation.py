@@ -116,6 +116,15 @@ class TestFiles:
         assert path.read_bytes() == b"satu"
         assert [one.name for one in path.parent.iterdir()] == ["kunci"]
 
+    def test_only_the_folder_of_the_key_is_hidden(self, tmp_path: Path) -> None:
+        before = os.umask(0o022)
+        try:
+            write_once(tmp_path / "var" / "keys" / "kunci", b"satu")
+        finally:
+            os.umask(before)
+        assert (tmp_path / "var" / "keys").stat().st_mode & 0o777 == 0o700
+        assert (tmp_path / "var").stat().st_mode & 0o777 == 0o755  # a web server may read the handbook below it
+
     def test_anew(self, tmp_path: Path) -> None:
         path = tmp_path / "kunci"
         write_anew(path, b"satu")
