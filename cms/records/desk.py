@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
-from django.views import View
 
 from cms.accounts.models import School, User
 
@@ -53,19 +52,13 @@ class Desk:
     parents: tuple[tuple[str, type[ProtectedRecord]], ...] = ()
     needs_parent: bool = True
     closing: Closing | None = None
-    list_view: type[View] | None = None
+    has_list: bool = False
     template: str = "records/record.html"
-    more: tuple[tuple[str, type[View], str], ...] = field(default=())
 
     @property
     def namespace(self) -> str:
         """Return the namespace of its addresses."""
         return f"records_{self.model._meta.model_name}"
-
-    @property
-    def has_list(self) -> bool:
-        """Return whether there is a list of its own; else its rows stand at a pupil or case."""
-        return self.list_view is not None
 
     def url(self, name: str, record: ProtectedRecord | None = None) -> str:
         """Return the address of one of its screens."""

@@ -25,7 +25,6 @@ from .forms_pool import ConsentForm, EntryForm
 from .models import Case, Consent, DataPoolEntry, Guardian, Note, SafetyHold, Student
 from .models.consent import ConsentState
 from .models.data_pool import Kind
-from .views.listing import CaseListView, EntryListView, StudentListView
 
 Values = Mapping[str, Any]
 AT_PUPIL = (("peserta", Student),)
@@ -108,7 +107,7 @@ STUDENTS = put(
             LeaveForm,
             lambda record, values, by, at: students.student_leave(record, left=values["left"], by=by, at=at),
         ),
-        list_view=StudentListView,
+        has_list=True,
         template="records/student.html",
     )
 )
@@ -133,7 +132,7 @@ CASES = put(
             MoveForm,
             lambda record, values, by, at: cases.case_move(record, values["state"], by=by, at=at),
         ),
-        list_view=CaseListView,
+        has_list=True,
         template="records/case.html",
     )
 )
@@ -161,7 +160,7 @@ ENTRIES = put(
             ClosingForm,
             lambda record, values, by, at: cases.entry_retire(record, by=by, at=at),
         ),
-        list_view=EntryListView,
+        has_list=True,
     )
 )
 GUARDIANS = put(

@@ -53,7 +53,7 @@ class RecordForm(Grouped, _ModelForm):
             if isinstance(field, forms.DateField):
                 field.widget = DayInput()
             if isinstance(field.widget, forms.Textarea):
-                field.widget.attrs.setdefault("rows", 4)
+                field.widget.attrs["rows"] = 4
             field.widget.attrs.setdefault("autocomplete", "off")
             if name in self.starts_today and record is None:
                 self.initial[name] = today

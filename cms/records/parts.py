@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Field
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from .desk import Group
 from .seen import Seen
@@ -29,15 +32,20 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A group of lines. `is_shut` when the person may read none of them."""
+    """A group of lines."""
 
     title: str
     lines: tuple[Line, ...]
 
     @property
-    def is_shut(self) -> bool:
-        """Return whether nothing of the group is for this person."""
-        return all(line.is_shut for line in self.lines)
+    def open_lines(self) -> list[Line]:
+        """Return what the person may read."""
+        return [line for line in self.lines if not line.is_shut]
+
+    @property
+    def shut_labels(self) -> list[str]:
+        """Return the names of what he may not read."""
+        return [line.label.lower() if not line.label.isupper() else line.label for line in self.lines if line.is_shut]
 
 
 def parts(one: Seen[Any], groups: tuple[Group, ...]) -> list[Part]:
@@ -51,4 +59,11 @@ def _line(one: Seen[Any], name: str) -> Line:
     label = label[:1].upper() + label[1:]
     if name not in one.readable:
         return Line(label, is_shut=True)
-    return Line(label, one.value(name))
+    return Line(label, in_words(one.value(name)))
+
+
+def in_words(value: Any) -> Any:
+    """Return days and moments as people write them, everything else as it is."""
+    if isinstance(value, datetime):
+        return date_format(timezone.localtime(value), "j F Y H.i")
+    return date_format(value, "j F Y") if isinstance(value, date) else value

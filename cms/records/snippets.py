@@ -13,11 +13,18 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from .desk import Desk
 from .desks import CASES, CONSENTS, ENTRIES, GUARDIANS, HOLDS, NOTES, STUDENTS
+from .models import Case, DataPoolEntry, ProtectedRecord, Student
 from .views.adding import AddView
 from .views.changing import CloseView, EditView
+from .views.listing import CaseListView, EntryListView, ListView, StudentListView
 from .views.reading import HistoryView, PrintView, ReadView
 
 PREFIX = "konselor"
+LISTS: dict[type[ProtectedRecord], type[ListView]] = {
+    Student: StudentListView,
+    Case: CaseListView,
+    DataPoolEntry: EntryListView,
+}
 
 
 class GatedViewSet(SnippetViewSet):
@@ -46,7 +53,7 @@ class GatedViewSet(SnippetViewSet):
     def get_urlpatterns(self) -> list[URLPattern]:
         """Return every route there is."""
         desk = self.desk
-        routes = [path("", desk.list_view.as_view(desk=desk), name="list")] if desk.list_view else []
+        routes = [path("", LISTS[desk.model].as_view(desk=desk), name="list")] if desk.has_list else []
         return [
             *routes,
             path("tambah/", AddView.as_view(desk=desk), name="add"),
@@ -55,7 +62,6 @@ class GatedViewSet(SnippetViewSet):
             path("<uuid:pk>/tutup/", CloseView.as_view(desk=desk), name="close"),
             path("<uuid:pk>/cetak/", PrintView.as_view(desk=desk), name="print"),
             path("<uuid:pk>/riwayat/", HistoryView.as_view(desk=desk), name="history"),
-            *(path(address, view.as_view(desk=desk), name=name) for address, view, name in desk.more),
         ]
 
     def get_permissions_to_register(self) -> list[Any]:

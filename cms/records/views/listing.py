@@ -19,6 +19,7 @@ from ..models import Case, DataPoolEntry, Placement, SchoolClass, Student, Verb
 from ..models.case import Area, CaseState
 from ..models.data_pool import EntryState, Kind, Topic
 from ..models.student import StudentState
+from ..parts import in_words
 from ..policy import holds
 from ..search import MOST_BY_NAME, PAGE_SIZE, matching, only_by_what_he_reads, page_after
 from ..seen import Seen, seen
@@ -86,7 +87,11 @@ class ListView(GatedView):
     def table(self, found: list[Seen[Any]]) -> list[dict[str, Any]]:
         """Return the rows of the table: code, address, cells."""
         return [
-            {"code": one.record.code, "url": self.desk.url("read", one.record), "cells": self.cells(one)}
+            {
+                "code": one.record.code,
+                "url": self.desk.url("read", one.record),
+                "cells": [in_words(cell) for cell in self.cells(one)],
+            }
             for one in found
         ]
 
