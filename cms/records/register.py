@@ -62,10 +62,8 @@ class LogFilter(forms.Form):
 
     sejak = forms.DateField(label="Sejak", required=False, widget=forms.DateInput(attrs={"type": "date"}))
     sampai = forms.DateField(label="Sampai", required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    tindakan = forms.ChoiceField(label="Tindakan", required=False, choices=[("", "Semua tindakan"), *Verb.choices])
-    pelaku = forms.ModelChoiceField(
-        label="Pelaku", required=False, queryset=User.objects.none(), empty_label="Semua orang"
-    )
+    tindakan = forms.ChoiceField(label="Tindakan", required=False, choices=[("", "Semua"), *Verb.choices])
+    pelaku = forms.ModelChoiceField(label="Pelaku", required=False, queryset=User.objects.none(), empty_label="Semua")
     kode = forms.CharField(
         label="Kode rekaman",
         required=False,
