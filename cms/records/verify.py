@@ -132,7 +132,7 @@ class _Verifier:
         return Break(self.chain, line.number, "di sini pernah ada baris lain, yang dipotong dari ujung rantai.")
 
     def _cut(self) -> Break | None:
-        """Judge the lines that speak of rows beyond the end."""
+        """Judge the lines that are left: where there are rows, they speak of some beyond the last."""
         end = self.walk.head.number
         while self.line is not None:
             line, self.line = self.line, next(self.lines, None)
@@ -140,8 +140,6 @@ class _Verifier:
                 return Break(
                     self.chain, end + 1, "ujung rantai dipotong: baris ini pernah tersimpan dan kini tidak ada."
                 )
-            if line.number > self.start.number and not self._fits(line, self.walk.head):
-                return self._replaced(line)
         return None
 
     def _forgotten(self) -> Break | None:
