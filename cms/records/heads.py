@@ -112,7 +112,7 @@ def ensure(chain: str, head: Head) -> Future[None] | None:
     if not head.number:
         return None
     path = path_of(chain)
-    if _line(head) in _read(path, max(0, _size(path) - _TAIL)):
+    if _line(head) in _tail(path):
         return _syncer.to_wait_for(path, head)
     _write(path, head)
     return _syncer.tell(path, head)
@@ -145,9 +145,7 @@ def lines_of(chain: str, size: int) -> Iterator[Head]:
 
 def last_of(chain: str) -> Head:
     """Return the highest line among the last ones of the file; the beginning when there is none."""
-    path = path_of(chain)
-    lines = _lines(_read(path, max(0, _size(path) - _TAIL)))
-    return max(lines, key=lambda line: line.number, default=Head())
+    return max(_lines(_tail(path_of(chain))), key=lambda line: line.number, default=Head())
 
 
 def same(head: Head, line: Head) -> bool:
@@ -168,27 +166,33 @@ def _size(path: Path) -> int:
     return path.stat().st_size if path.exists() else 0
 
 
-def _read(path: Path, start: int) -> bytes:
-    if not path.exists():
+def _tail(path: Path) -> bytes:
+    """Return the last bytes of the file, nothing where there is none."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY)
+    except FileNotFoundError:
         return b""
-    with path.open("rb") as file:
-        file.seek(start)
-        return file.read()
+    try:
+        os.lseek(descriptor, max(0, os.fstat(descriptor).st_size - _TAIL), os.SEEK_SET)
+        return os.read(descriptor, _TAIL)
+    finally:
+        os.close(descriptor)
 
 
 def _write(path: Path, head: Head) -> None:
     """Add one line in one write; after a torn line begin a new one."""
-    is_new = not path.exists()
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
     try:
-        end = os.lseek(descriptor, 0, os.SEEK_END)
+        descriptor = os.open(path, os.O_RDWR | os.O_APPEND)
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+        _sync(path.parent)
+    try:
+        end = os.fstat(descriptor).st_size
         torn = end > 0 and _last_byte(descriptor, end) != b"\n"
         os.write(descriptor, (b"\n" if torn else b"") + _line(head))
     finally:
         os.close(descriptor)
-    if is_new:
-        _sync(path.parent)
 
 
 def _last_byte(descriptor: int, end: int) -> bytes:
