@@ -7,6 +7,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 
+from cms.accounts.models import School, User
+from cms.accounts.roles import Role
+from cms.accounts.selectors import users_with_role
+
 from .desk import Group
 from .models import Case, Guardian, Note, ProtectedRecord, SafetyHold, Student
 from .states import CASE_MOVES
@@ -188,3 +192,27 @@ class WithdrawForm(ClosingForm):
     note = forms.CharField(
         label="Bagaimana dan oleh siapa dicabut", max_length=600, required=False, widget=forms.Textarea({"rows": 3})
     )
+
+
+class ClassForm(Grouped, forms.Form):
+    """A class of this school year, new or there, and its wali kelas."""
+
+    name = forms.CharField(label="Kelas", max_length=30, help_text="Nama yang sudah ada: wali kelasnya diganti.")
+    homeroom = forms.ModelChoiceField(User.objects.none(), label="Wali kelas", required=False, empty_label="belum ada")
+
+    def __init__(self, data: Any = None, *, school: School) -> None:
+        super().__init__(data)
+        self.fields["homeroom"].queryset = users_with_role(Role.WALIKELAS, school)  # type: ignore[attr-defined]  # a choice field
+
+
+class GuidanceForm(ClosingForm):
+    """Who is the pupil's guru wali; nobody ends it."""
+
+    teacher = forms.ModelChoiceField(User.objects.none(), label="Guru wali", required=False, empty_label="tidak ada")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        teachers = users_with_role(Role.GURUWALI, self.record.school)
+        self.fields["teacher"].queryset = teachers  # type: ignore[attr-defined]  # a choice field
+        named = self.record.guidance.filter(until__isnull=True).first()
+        self.initial["teacher"] = named.teacher_id if named else None

@@ -15,6 +15,7 @@ from .desk import Desk
 from .desks import CASES, CONSENTS, ENTRIES, GUARDIANS, HOLDS, NOTES, STUDENTS
 from .models import Case, DataPoolEntry, ProtectedRecord, Student
 from .views.adding import AddView
+from .views.around import ClassesView, GuidanceView
 from .views.changing import CloseView, EditView
 from .views.listing import CaseListView, EntryListView, ListView, StudentListView
 from .views.reading import HistoryView, PrintView, ReadView
@@ -62,6 +63,14 @@ class GatedViewSet(SnippetViewSet):
             path("<uuid:pk>/tutup/", CloseView.as_view(desk=desk), name="close"),
             path("<uuid:pk>/cetak/", PrintView.as_view(desk=desk), name="print"),
             path("<uuid:pk>/riwayat/", HistoryView.as_view(desk=desk), name="history"),
+            *(self.around_pupils() if desk.model is Student else ()),
+        ]
+
+    def around_pupils(self) -> list[URLPattern]:
+        """Return the routes that only pupils have."""
+        return [
+            path("kelas/", ClassesView.as_view(desk=self.desk), name="classes"),
+            path("<uuid:pk>/guru-wali/", GuidanceView.as_view(desk=self.desk), name="guidance"),
         ]
 
     def get_permissions_to_register(self) -> list[Any]:

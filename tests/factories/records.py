@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from cms.accounts.models import School, User
-from cms.records.actions import cases, students
+from cms.records.actions import cases, classes, students
 from cms.records.models import Case, Consent, DataPoolEntry, Guardian, Note, ProtectedRecord, SafetyHold, Student
 from cms.records.years import school_year
 from tests.factories.accounts import SchoolFactory, give_second_factor, make_superuser, make_user
@@ -91,7 +91,7 @@ def make_pupils() -> Pupils:
     people = make_people(school)
     by, now = people["konselor"], timezone.now()
     student = make_student(by, school, **student_values())
-    made = students.class_create(
+    made = classes.class_create(
         school=school,
         year=school_year(timezone.localdate()),
         name="VIII-A",

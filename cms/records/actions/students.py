@@ -11,7 +11,7 @@ from django.db import transaction
 from cms.accounts.models import School, User
 from cms.accounts.roles import Role
 from cms.accounts.selectors import has_role
-from cms.core.errors import NotAllowed, Refused
+from cms.core.errors import Refused
 
 from ..audit import About, logged
 from ..codes import child_code, next_code
@@ -22,6 +22,7 @@ from ..models.student import StudentState
 from ..permissions import check_record_change
 from ..states import GUARDIAN_MOVES, STUDENT_MOVES
 from ..years import school_year
+from .classes import class_create
 from .digests import digests_store
 from .making import begin, go_on, move
 
@@ -132,17 +133,3 @@ def guidance_end(student: Student, *, by: User, at: datetime) -> None:
     """End the sight of the present guru wali, if there is one. Raises NotAllowed."""
     check_record_change(by, student)
     student.guidance.filter(until__isnull=True).update(until=at.date(), ended_by=by, ended_at=at)
-
-
-@transaction.atomic
-def class_create(*, school: School, year: str, name: str, homeroom: User | None, by: User, at: datetime) -> SchoolClass:
-    """Make a class of a school year. Raises NotAllowed for others than konselor and koordinator of the school."""
-    if not (has_role(by, Role.KONSELOR, school) or has_role(by, Role.KOORDINATOR, school)):
-        raise NotAllowed("Hanya konselor dan koordinator BK sekolah ini yang mengatur kelas.")
-    if homeroom is not None and not has_role(homeroom, Role.WALIKELAS, school):
-        raise Refused("Orang ini bukan wali kelas di sekolah ini. Mintalah operator memberi perannya dahulu.")
-    made = SchoolClass(school=school, school_year=year, name=name, homeroom=homeroom)
-    made.full_clean()
-    made.save()
-    logged(by=by, verb=Verb.CREATE, about=About.kind(SchoolClass, school), at=at)
-    return made

@@ -77,9 +77,13 @@ class CloseView(GatedView):
         form = self.closing().form(self.request.POST, **self.given(record))
         act = self.closing().act
         if form.is_valid() and attempt(form, lambda: act(record, form.cleaned_data, self.me, timezone.now())):
-            messages.success(self.request, f"Keadaan {record.code} sekarang: {record.get_state_display()}.")
+            messages.success(self.request, self.done(record))
             return HttpResponseRedirect(self.desk.url("read", record))
         return self.form_page(record, form)
+
+    def done(self, record: ProtectedRecord) -> str:
+        """Return the sentence after it."""
+        return f"Keadaan {record.code} sekarang: {record.get_state_display()}."
 
     def closing(self) -> Any:
         """Return how this kind ends. Raises Denied."""
@@ -93,12 +97,12 @@ class CloseView(GatedView):
 
     def form_page(self, record: ProtectedRecord, form: forms.Form) -> HttpResponseBase:
         """Return the question."""
-        self.log(Verb.READ, About.record(record, "owner"), form="close")
+        self.log(Verb.READ, About.record(record, "owner"), form=self.verb.value)
         crumbs = [(self.desk.url("read", record), f"{self.desk.singular} {record.code}")]
         context = {
             "form": form,
             "record": record,
-            "closing": self.desk.closing,
+            "closing": self.closing(),
             "crumbs": crumbs,
             "back_url": crumbs[0][0],
         }

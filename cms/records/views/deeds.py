@@ -39,6 +39,7 @@ def deeds(desk: Desk, record: ProtectedRecord) -> list[Deed]:
     if desk.closing is not None and not _is_ended(record):
         found.append(Deed(desk.closing.label, desk.url("close", record)))
     if desk.model is Student:
+        found.append(Deed("Guru wali", desk.url("guidance", record)))
         found.append(Deed("Tahan penghapusan", f"{desk_of(SafetyHold).url('add')}?peserta={record.pk}"))
     found.append(Deed("Riwayat akses", desk.url("history", record)))
     return found

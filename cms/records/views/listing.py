@@ -54,6 +54,7 @@ class ListView(GatedView):
             "rows": self.table(found),
             "after": after,
             "add_url": self.desk.url("add"),
+            "classes_url": self.desk.url("classes") if self.desk.model is Student else "",
             "may_add": holds(self.me, Role.KONSELOR) and not self.desk.needs_parent,
         }
         return self.page(self.template, self.desk.plural, context)
