@@ -63,6 +63,7 @@ _COLUMNS: Final = tuple(Column)
 _F, _R, _S, _N = Level.FULL, Level.READ, Level.SHORT, Level.NONE
 _C, _SH, _PA = Level.NUMBERS, Level.SHARED_SHORT, Level.PARTICIPANT
 _HA, _OWN, _SL = Level.HANDLED, Level.OWN_STATE, Level.SLIP
+# One row of the table stands on one line.
 # fmt: off
 _ROWS: Final[dict[Item, tuple[Level, ...]]] = {
     #                owner          koord.        kepala      kelas guru wali guru  ppdp          stranger
