@@ -40,8 +40,6 @@ class ConsentForm(RecordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["giver"].help_text = "Untuk anak, persetujuan orang tua atau wali tetap diperlukan."
-        if self.instance.state:
-            del self.fields["answer"]
 
 
 class EntryForm(RecordForm):

@@ -109,7 +109,7 @@ def test_each_kind_is_made_where_it_belongs(client: Client, pupils: Pupils) -> N
     add(client, Consent, at_pupil, answer="ditolak", given_date=today, **consent)
     assert [model.objects.count() for model in (Case, Guardian, Note, SafetyHold, Consent)] == [2, 2, 2, 2, 2]
     assert Consent.objects.get(purpose="foto").state == "ditolak"
-    assert Note.objects.order_by("created_at").last().case == pupils.below["case"]
+    assert Note.objects.order_by("-created_at")[0].case == pupils.below["case"]
 
 
 @pytest.mark.parametrize("model", [Case, Guardian, Note, SafetyHold, Consent])
@@ -188,6 +188,14 @@ def test_a_change_is_written_searched_and_logged(client: Client, pupils: Pupils)
     assert pupils.student.code not in text(client, f"{PUPILS}?q={canary('name')}")
     assert "Belum tersimpan" in client.post(address, {"name": ""}).content.decode()
     assert AccessLogRow.objects.filter(verb=Verb.CHANGE, code=changed.code, facts__has_key="fields").count() == 1
+
+
+def test_notes_and_cases_are_changed_by_their_forms(client: Client, pupils: Pupils) -> None:
+    note: Any = pupils.below["note"]
+    today = timezone.localdate().isoformat()
+    client.post(desk_of(note).url("edit", note), {"met_date": today, "topic": "Lanjutan", "summary": "Berubah."})
+    note.refresh_from_db()
+    assert (note.topic, note.summary, note.changed_by) == ("Lanjutan", "Berubah.", pupils.owner)
 
 
 ENDINGS = {

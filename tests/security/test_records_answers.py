@@ -12,9 +12,11 @@ from django.test import Client
 from wagtail.snippets.models import get_snippet_models
 
 from cms.accounts.models import User
+from cms.core.errors import NotAllowed
 from cms.records.desk import Desk, desk_of
 from cms.records.models import AccessLogRow, ProtectedRecord, Verb
 from cms.records.snippets import CounselorGroup, below
+from cms.records.views.gated import GatedView
 from tests.factories.records import CANARY, KINDS, Pupils, canary, make_pupils
 
 pytestmark = pytest.mark.django_db
@@ -51,7 +53,7 @@ def routes(desk: Desk, record: ProtectedRecord) -> list[str]:
 
 
 def _parents(desk: Desk, record: Any) -> list[tuple[str, ProtectedRecord]]:
-    known = {"peserta": getattr(record, "student", None), "kasus": getattr(record, "case", None)}
+    known: dict[str, Any] = {"peserta": getattr(record, "student", None), "kasus": getattr(record, "case", None)}
     return [(name, known[name]) for name, _model in desk.parents if known[name] is not None]
 
 
@@ -91,7 +93,7 @@ def test_everybody_else_gets_one_404_for_every_address_and_method(pupils: Pupils
     nowhere = same(stranger.get("/admin/konselor/peserta-didik/tidak-ada/").content)
     for record in pupils.records.values():
         desk = desk_of(record)
-        missing = record.__class__(pk=uuid.uuid4())
+        missing = uuid.uuid4()
         assert owner.get(desk.url("read", record)).status_code == 200
         for address, method in [(one, method) for one in routes(desk, record) for method in METHODS]:
             shared = {desk.url(one) for one in ("add", "list", "classes") if one in route_names(desk)}
@@ -104,7 +106,7 @@ def test_everybody_else_gets_one_404_for_every_address_and_method(pupils: Pupils
                 assert same(answer.content) == nowhere, (method, address)
             if method not in {"get", "post"}:
                 continue
-            other = getattr(stranger, method)(address.replace(str(record.pk), str(missing.pk)))
+            other = getattr(stranger, method)(address.replace(str(record.pk), str(missing)))
             assert (other.status_code, heads(other)) == (404, heads(answer))
     assert counts == {model: model._default_manager.count() for model in set(KINDS.values())}
 
@@ -174,6 +176,23 @@ def test_koordinator_reads_the_general_part_and_only_the_short_version_of_the_re
     for name in ("edit", "close", "history"):
         assert client.get(desk_of(pupils.student).url(name, pupils.student)).status_code == 404
     assert client.get("/admin/konselor/peserta-didik/tambah/").status_code == 404
+
+
+def test_a_right_that_is_lost_on_the_way_ends_in_the_same_404(pupils: Pupils, monkeypatch: pytest.MonkeyPatch) -> None:
+    def lost(*_args: object) -> None:
+        raise NotAllowed("Peran Anda baru saja berakhir.")
+
+    client, address = client_of(pupils.owner), "/admin/konselor/peserta-didik/tambah/"
+    assert client.post(address, {"name": "Anak Pertama"}).status_code == 302
+    monkeypatch.setattr("cms.records.actions.making.check_record_create", lost)
+    answer = client.post(address, {"name": "Anak Kedua"})
+    assert answer.status_code == 404
+    assert same(answer.content) == same(client.get("/admin/konselor/tidak-ada/").content)
+    assert type(pupils.student).objects.count() == 2
+    assert AccessLogRow.objects.get(verb=Verb.DENIED).facts == {"tried": "create"}
+    for ask in (GatedView().show, GatedView().write):
+        with pytest.raises(NotImplementedError):
+            ask()
 
 
 # --- Registration --------------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
 from cms.accounts.models import RoleGrant, User
@@ -121,7 +122,7 @@ def test_disabled_people_and_superusers_see_nothing_whatever_they_hold(pupils: P
 
 
 def test_without_a_second_factor_nothing_opens_but_in_the_demo(pupils: Pupils, settings: Any) -> None:
-    pupils.owner.authenticator_set.all().delete()
+    Authenticator.objects.filter(user=pupils.owner).delete()
     assert not visible(pupils.student, pupils.owner)
     settings.SULUH_DEMO = True
     assert visible(pupils.student, pupils.owner)

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from wagtail.permissions import policy_registry
 
-from cms.accounts.models import User
+from cms.accounts.models import School, User
 from cms.core.errors import NotAllowed, Refused
 from cms.records.actions import cases, classes, students
 from cms.records.codes import child_code, next_code
@@ -129,6 +129,13 @@ def test_who_may_begin_read_change_and_reassign(pupils: Pupils) -> None:
         check_record_reassign(people["konselor"], student)
 
 
+def elsewhere(pupils: Pupils) -> School:
+    """Return the school of the konselor of another school."""
+    school = pupils.people["konselor_lain"].school
+    assert school is not None
+    return school
+
+
 def test_actions_refuse_whoever_is_not_in_charge(pupils: Pupils) -> None:
     now, other, student = timezone.now(), pupils.people["konselor2"], pupils.student
     today = timezone.localdate()
@@ -143,9 +150,7 @@ def test_actions_refuse_whoever_is_not_in_charge(pupils: Pupils) -> None:
         lambda: classes.class_create(
             school=pupils.school, year="2026/2027", name="Z", homeroom=None, by=pupils.people["guru"], at=now
         ),
-        lambda: students.student_create(
-            school=pupils.people["konselor_lain"].school, values={"name": "X"}, by=pupils.owner, at=now
-        ),
+        lambda: students.student_create(school=elsewhere(pupils), values={"name": "X"}, by=pupils.owner, at=now),
     ]
     for attempt in tries:
         with pytest.raises(NotAllowed):
@@ -155,7 +160,7 @@ def test_actions_refuse_whoever_is_not_in_charge(pupils: Pupils) -> None:
 def test_actions_refuse_what_does_not_fit(pupils: Pupils) -> None:
     now, by, student, today = timezone.now(), pupils.owner, pupils.student, timezone.localdate()
     foreign = classes.class_create(
-        school=pupils.people["konselor_lain"].school,
+        school=elsewhere(pupils),
         year="2026/2027",
         name="Z",
         homeroom=None,
