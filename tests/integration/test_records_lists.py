@@ -56,6 +56,12 @@ def test_a_reader_of_the_general_part_does_not_find_by_what_he_does_not_read(pup
     assert pupils.student.code in text(reader, f"{PUPILS}?q={pupils.student.code}")
     for hidden in ("0098765432", canary("nickname")):
         assert pupils.student.code not in text(reader, f"{PUPILS}?q={hidden}")
+    for slug, kind in (("kasus", "case"), ("himpunan-data", "entry")):
+        code, address = pupils.below[kind].code, f"/admin/konselor/{slug}/?q="
+        assert code in text(reader, f"{address}siti")
+        assert f">{code}</a>" in text(reader, f"{address}{code}")
+        assert code not in text(reader, f"{address}0098765432")
+        assert code in text(client_of(pupils.owner), f"{address}0098765432")
     room = client_of(pupils.people["walikelas"])
     assert pupils.student.code in text(room, "/ruang/siswa/?q=KN1234567")
     assert pupils.student.code not in text(room, "/ruang/siswa/?q=0098765432")

@@ -32,6 +32,7 @@ ELSEWHERE: Final = frozenset(
         *("", "account/", "akun/", "dismissibles/", "failwhale/", "handbook/", "jsi18n/", "login/", "logout/"),
         *("password_reset/", "penerbitan/", "snippets/", "sprite/", "test404/"),
         *("api-tokens/", "groups/", "settings/", "users/"),  # cms.accounts.urls, or asked by their views
+        *("konselor/", "records/"),  # the records and the register of their log: tests/security/test_records_answers.py
         "modeladmin/",  # the catalogue of words for its scripts
     }
 )

@@ -21,7 +21,7 @@ from ..models.data_pool import EntryState, Kind, Topic
 from ..models.student import StudentState
 from ..parts import in_words
 from ..policy import holds
-from ..search import MOST_BY_NAME, PAGE_SIZE, matching, only_by_what_he_reads, page_after
+from ..search import CODE, MOST_BY_NAME, PAGE_SIZE, matching, only_by_what_he_reads, page_after
 from ..seen import Seen, seen
 from ..years import school_year
 from .gated import GatedView
@@ -45,6 +45,8 @@ class ListView(GatedView):
         if query:
             rows = matching(rows, query, self.me, pupil=self.pupil)
         found, after = self.page_of(rows, query)
+        if query:
+            found = self.only_readable(found, query)
         self.log(Verb.SEARCH if query else Verb.LIST, About.kind(self.desk.model), rows=len(found))
         context = {
             "query": query,
@@ -66,6 +68,15 @@ class ListView(GatedView):
         wanted = [row.pk for row in keys[:PAGE_SIZE]]
         visible = self.desk.model.objects.visible_to(self.me).filter(pk__in=wanted)
         return seen(self.me, visible.select_related("school", "owner").order_by("-created_at", "pk")), after
+
+    def only_readable(self, found: list[Seen[Any]], query: str) -> list[Seen[Any]]:
+        """Drop rows whose pupil only a word matched which the person may not read."""
+        if CODE.fullmatch(query):
+            return found
+        keys = {one.record.student_id for one in found}
+        pupils = seen(self.me, Student.objects.visible_to(self.me).filter(pk__in=keys))
+        kept = {pupil.record.pk for pupil in only_by_what_he_reads(pupils, query)}
+        return [one for one in found if one.record.student_id in kept]
 
     def narrowed(self, rows: QuerySet[Any]) -> tuple[QuerySet[Any], dict[str, str]]:
         """Return the rows that the filters leave, and the filters that were asked for and exist."""
@@ -150,7 +161,10 @@ class StudentListView(ListView):
             after = None
             visible = Student.objects.visible_to(self.me).filter(pk__in=few).select_related("school", "owner")
             found = sorted(seen(self.me, visible), key=lambda one: str(one.value("name") or "").casefold())
-        return only_by_what_he_reads(found, query) if query else found, after
+        return found, after
+
+    def only_readable(self, found: list[Seen[Any]], query: str) -> list[Seen[Any]]:
+        return only_by_what_he_reads(found, query)
 
     def table(self, found: list[Seen[Any]]) -> list[dict[str, Any]]:
         self.class_names = class_names(found)
