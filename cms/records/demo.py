@@ -29,6 +29,26 @@ PUPILS = (
     ("konselor2", "Dahlia Contoh", "P", 4, False),
     ("konselor_lain", "Elang Contoh", "L", 5, False),
 )
+CASE = {
+    "area": "belajar",
+    "source": "guru",
+    "summary": "Nilai tiga mata pelajaran turun sejak awal semester (data contoh).",
+    "goal": "Menemukan cara belajar yang cocok.",
+    "follow_up": "Pertemuan kedua minggu depan.",
+}
+CONSENT = {
+    "purpose": "konseling",
+    "text_version": "Persetujuan orang tua, versi contoh",
+    "giver": "orang_tua",
+    "means": "tertulis",
+    "scope": "Konseling belajar selama satu semester.",
+}
+NOTE = {
+    "topic": "Pertemuan pertama",
+    "summary": "Menceritakan jadwal belajar di rumah (data contoh).",
+    "approach": "Konseling berpusat pada solusi",
+    "follow_up": "Mencoba jadwal baru selama satu minggu.",
+}
 # Deleted in this order: what hangs on something goes before it.
 MODELS = ("attachment", "note", "consent", "safetyhold", "datapoolentry", "guardian", "case", "student")
 
@@ -94,38 +114,12 @@ def _entries(pupil: Student, by: User, at: datetime) -> None:
 
 
 def _case(pupil: Student, by: User, at: datetime) -> None:
+    """A case that is being handled, with a consent and a note."""
     today = timezone.localdate(at)
-    case = cases.case_create(
-        pupil,
-        {
-            "started_date": today - timedelta(days=14),
-            "area": "belajar",
-            "source": "guru",
-            "summary": "Nilai tiga mata pelajaran turun sejak awal semester (data contoh).",
-            "goal": "Menemukan cara belajar yang cocok.",
-            "follow_up": "Pertemuan kedua minggu depan.",
-        },
-        by=by,
-        at=at,
-    )
-    consent = {
-        "purpose": "konseling",
-        "text_version": "Persetujuan orang tua, versi contoh",
-        "giver": "orang_tua",
-        "giver_name": f"Ibu {pupil.name}",
-        "means": "tertulis",
-        "given_date": today - timedelta(days=13),
-        "scope": "Konseling belajar selama satu semester.",
-    }
+    case = cases.case_create(pupil, {**CASE, "started_date": today - timedelta(days=14)}, by=by, at=at)
+    consent = {**CONSENT, "giver_name": f"Ibu {pupil.name}", "given_date": today - timedelta(days=13)}
     cases.consent_record(case, consent, is_given=True, by=by, at=at)
-    note = {
-        "met_date": today - timedelta(days=7),
-        "topic": "Pertemuan pertama",
-        "summary": "Menceritakan jadwal belajar di rumah (data contoh).",
-        "approach": "Konseling berpusat pada solusi",
-        "follow_up": "Mencoba jadwal baru selama satu minggu.",
-    }
-    cases.note_create(case, note, by=by, at=at)
+    cases.note_create(case, {**NOTE, "met_date": today - timedelta(days=7)}, by=by, at=at)
     cases.case_move(case, "ditangani", by=by, at=at)
 
 

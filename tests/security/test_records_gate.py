@@ -13,7 +13,7 @@ from cms.accounts.models import RoleGrant, User
 from cms.accounts.roles import Role
 from cms.records.gate import column_q, may_open_records, visible_q
 from cms.records.matrix import SIGHT, TABLE, Column, Item, Level, best, columns_with_sight, level
-from cms.records.models import Note, ProtectedRecord, Share, Student
+from cms.records.models import Note, ProtectedRecord, SchoolClass, Share, Student
 from cms.records.seen import seen
 from cms.records.selectors import columns_of, level_of, readable_fields, share_of, why_visible
 from tests.factories.accounts import SchoolFactory, give_second_factor, grant_role, make_user
@@ -153,6 +153,16 @@ def test_guru_wali_sees_while_the_pupil_is_named_to_him(pupils: Pupils) -> None:
     named.until, named.ended_by, named.ended_at = timezone.localdate(), pupils.owner, timezone.now()
     named.save()
     assert not visible(pupils.student, teacher)
+
+
+@pytest.mark.parametrize("role", ["walikelas", "guruwali"])
+def test_a_teacher_of_another_class_or_other_pupils_sees_nothing(pupils: Pupils, role: str) -> None:
+    other = make_user(role, school=pupils.school)
+    assert visible(pupils.student, pupils.people[role])
+    assert not visible(pupils.student, other)
+    school_class = pupils.student.placements.get().school_class
+    SchoolClass.objects.create(school=pupils.school, school_year=school_class.school_year, name="IX-Z", homeroom=other)
+    assert not visible(pupils.student, other)
 
 
 def test_a_row_about_nobody_stands_in_no_class(pupils: Pupils) -> None:
