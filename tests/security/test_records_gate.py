@@ -196,6 +196,9 @@ def test_a_running_share_shows_its_fields_and_no_more(pupils: Pupils) -> None:
     assert not visible(note, person)
     share(pupils, person)
     assert visible(note, person)
+    for other in ("konselor2", "ppdp", "koordinator"):
+        assert not visible(note, pupils.people[other])
+        assert share_of(pupils.people[other], note) is None
     fields = readable_fields(person, note)
     assert "topic" in fields
     assert "summary" not in fields
