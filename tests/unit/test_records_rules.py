@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser, Group
 from django.core.exceptions import ValidationError
@@ -28,7 +29,7 @@ from cms.records.permissions import (
 from cms.records.policy import GatedPolicy
 from cms.records.states import MOVES
 from cms.records.years import school_year
-from tests.factories.accounts import SchoolFactory
+from tests.factories.accounts import SchoolFactory, make_user
 from tests.factories.records import Pupils, make_pupils, make_student
 
 pytestmark = pytest.mark.django_db
@@ -127,6 +128,26 @@ def test_who_may_begin_read_change_and_reassign(pupils: Pupils) -> None:
     }
     with pytest.raises(NotAllowed):
         check_record_reassign(people["konselor"], student)
+
+
+def test_without_a_second_factor_nobody_begins_or_hands_over(pupils: Pupils) -> None:
+    owner, lead = pupils.owner, pupils.people["koordinator"]
+    assert can_record_create(owner, pupils.school)
+    assert can_record_reassign(lead, pupils.student)
+    classes.check_classes_manage(lead, pupils.school)
+    Authenticator.objects.filter(user__in=[owner, lead]).delete()
+    assert not can_record_create(owner, pupils.school)
+    assert not can_record_reassign(lead, pupils.student)
+    assert not can_record_change(owner, pupils.student)
+    with pytest.raises(NotAllowed):
+        classes.check_classes_manage(lead, pupils.school)
+
+
+def test_roles_at_another_school_begin_and_hand_over_nothing(pupils: Pupils) -> None:
+    lead = make_user("koordinator")
+    assert lead.school is not None
+    assert not can_record_reassign(lead, pupils.student)
+    assert not can_record_create(pupils.people["konselor_lain"], pupils.school)
 
 
 def elsewhere(pupils: Pupils) -> School:
