@@ -14,6 +14,7 @@ from cms.accounts.roles import Role
 from cms.records.gate import column_q, may_open_records, visible_q
 from cms.records.matrix import SIGHT, TABLE, Column, Item, Level, best, columns_with_sight, level
 from cms.records.models import Note, ProtectedRecord, SchoolClass, Share, Student
+from cms.records.permissions import can_record_read
 from cms.records.seen import seen
 from cms.records.selectors import columns_of, level_of, readable_fields, share_of, why_visible
 from tests.factories.accounts import SchoolFactory, give_second_factor, grant_role, make_user
@@ -124,7 +125,9 @@ def test_disabled_people_and_superusers_see_nothing_whatever_they_hold(pupils: P
 def test_without_a_second_factor_nothing_opens_but_in_the_demo(pupils: Pupils, settings: Any) -> None:
     Authenticator.objects.filter(user=pupils.owner).delete()
     assert not visible(pupils.student, pupils.owner)
+    assert seen(pupils.owner, Student.objects.all()) == []
     settings.SULUH_DEMO = True
+    assert seen(pupils.owner, Student.objects.all())
     assert visible(pupils.student, pupils.owner)
 
 
@@ -194,8 +197,10 @@ def share(pupils: Pupils, person: User, **changes: Any) -> Share:
 def test_a_running_share_shows_its_fields_and_no_more(pupils: Pupils) -> None:
     note, person = pupils.below["note"], pupils.people["guru"]
     assert not visible(note, person)
+    assert not can_record_read(person, note)
     share(pupils, person)
     assert visible(note, person)
+    assert can_record_read(person, note)
     for other in ("konselor2", "ppdp", "koordinator"):
         assert not visible(note, pupils.people[other])
         assert share_of(pupils.people[other], note) is None
