@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
-from io import BytesIO
 from typing import Any
+from zipfile import ZIP_STORED
 
 from django.http import QueryDict
 
 from cms.core.errors import Refused
 from cms.core.instruments import FileFormat
+from cms.core.zips import zipped
 
 from .forms import Letterhead
 from .headed import HEADED_FORMATS, headed_digest, headed_file, letterhead_schools
@@ -87,14 +87,7 @@ def chosen_files(user: Any, wanted: Wanted) -> Chosen | None:
 
 def bundle(chosen: Chosen) -> bytes:
     """Return the ZIP: sorted, with fixed times, stored as it is. Raises Refused for a file that cannot be made."""
-    out = BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
-        for file in chosen.files:
-            entry = zipfile.ZipInfo(file.name, (2026, 1, 1, 0, 0, 0))
-            entry.create_system = 0
-            entry.external_attr = 0o600 << 16
-            archive.writestr(entry, _read(file, chosen.head))
-    return out.getvalue()
+    return zipped({file.name: _read(file, chosen.head) for file in chosen.files}, ZIP_STORED)
 
 
 def _files(version: InstrumentVersion, formats: frozenset[str]) -> Iterator[InstrumentFile]:

@@ -8,6 +8,8 @@ from datetime import datetime
 from io import BytesIO
 from types import MappingProxyType
 
+from cms.core.zips import zip_entry
+
 MADE = datetime(2026, 1, 1)  # noqa: DTZ001 - a fixed day in the properties of every file, without a place
 FIRST = "[Content_Types].xml"  # readers look for it at the beginning
 
@@ -17,9 +19,5 @@ def canonical(data: bytes, instead: Mapping[str, bytes] = MappingProxyType({})) 
     out = BytesIO()
     with zipfile.ZipFile(BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as new:
         for name in sorted(old.namelist(), key=lambda name: (name != FIRST, name)):
-            part = zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0))
-            part.external_attr = 0o600 << 16
-            part.create_system = 0
-            part.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(part, instead.get(name) or old.read(name))
+            new.writestr(zip_entry(name, zipfile.ZIP_DEFLATED), instead.get(name) or old.read(name))
     return out.getvalue()
