@@ -1,4 +1,4 @@
-"""What a build adds to the released files: the stable `terbaru/` addresses, ZIPs and the list of digests."""
+"""What a built site has beside what the generator makes: stable `terbaru/` addresses, ZIPs, digests, Markdown files."""
 
 from __future__ import annotations
 
@@ -16,10 +16,15 @@ LATEST = "terbaru"
 
 
 def download_files(instruments: Instruments) -> dict[str, bytes]:
-    """Return the added files by their name below the language folder. The same instruments give the same bytes."""
+    """Return the added files by their name in the site. The same instruments give the same bytes.
+
+    A released Markdown file is a page to a generator, which is told to leave it out (mkdocs.yml), so it is added here.
+    """
+    kept = {f"{version.path}/{file.name}": file.data for version in instruments.versions for file in version.files}
+    texts = {name: data for name, data in kept.items() if name.endswith(".md")}
     latest = [version for version in instruments.versions if instruments.is_latest(version)]
     if not latest:
-        return {}
+        return texts
     activities = {entry.code: entry.activity for entry in instruments.listed}
     found = {
         f"{INSTRUMENTS_PATH}/{version.code}/{LATEST}/{file.name}": file.data
@@ -37,9 +42,8 @@ def download_files(instruments: Instruments) -> dict[str, bytes]:
             found[f"{INSTRUMENTS_PATH}/{activity.value}.zip"] = zipped(chosen, ZIP_DEFLATED)
     whole = {f"{version.code}/{file.name}": file.data for version in latest for file in version.files}
     found[f"{INSTRUMENTS_PATH}/instrumen.zip"] = zipped(whole, ZIP_DEFLATED)
-    kept = {f"{version.path}/{file.name}": file.data for version in instruments.versions for file in version.files}
     found[f"{INSTRUMENTS_PATH}/SHA256SUMS"] = _sums({**kept, **found})
-    return dict(sorted(found.items()))
+    return dict(sorted({**found, **texts}.items()))
 
 
 def _sums(files: Mapping[str, bytes]) -> bytes:

@@ -14,6 +14,7 @@ from .choose import EMPTY, Collected, Selection, choose, withdraw_only
 from .collect import NothingLoaded, collect
 from .digest import input_digest
 from .documents import Document, Handbook
+from .downloads import download_files
 from .links import file_of, path_of
 from .parse import UnreadableFile, split_file
 from .read import read_tree
@@ -34,7 +35,7 @@ from .returning import with_present_text, withdrawn_since
 from .shelf import docs_root, shelf
 from .tree import LANGUAGE, tree_files
 from .verify import Problem, verify_site
-from .write import added_downloads, copy_tree, hand_files, write_tree
+from .write import copy_tree, hand_files, write_tree
 
 Report = Callable[[str], None]
 """Called with an Indonesian word for each step."""
@@ -158,8 +159,8 @@ def _build(place: Shelf, plan: _Plan) -> list[Problem]:
     work = clear_work(place)
     copy_tree(plan.files, work / "tree")
     handbook = plan.selection.handbook
-    with added_downloads(work / "tree", work / "site", handbook.instruments):
-        result = build_site(work / "tree", work / "site")
+    result = build_site(work / "tree", work / "site")
+    copy_tree(download_files(handbook.instruments), work / "site")
     pages = handbook.pages
     also = [*(path for path, _ in _hand_pages(plan.files)), *sorted(handbook.instruments.paths())]
     problems = verify_site(work / "site", pages, also, _fences(plan))

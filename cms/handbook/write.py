@@ -4,15 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
 
-from cms.core.addresses import INSTRUMENTS_PATH
-
-from .documents_instruments import Instruments
-from .downloads import download_files
 from .parse import UnreadableFile, split_file
 from .tree import GENERATED, LANGUAGE, MANIFEST
 
@@ -140,27 +134,3 @@ def _delete(root: Path, name: str) -> None:
     while folder != root and folder.is_dir() and not any(folder.iterdir()):
         folder.rmdir()
         folder = folder.parent
-
-
-# ---------------------------------------------------------------- downloads that only a built site has
-
-
-@contextmanager
-def added_downloads(tree: Path, site: Path, instruments: Instruments) -> Iterator[None]:
-    """Let MkDocs copy the added files while it builds; the tree stays without them.
-
-    Markdown files are pages to MkDocs: it leaves these out, so they are copied and only the theme links to them (docs/adr/0006-zensical.md).
-    """
-    added = download_files(instruments)
-    base = tree / LANGUAGE
-    copy_tree(added, base)
-    yield
-    for file in sorted((base / INSTRUMENTS_PATH).glob("*/*/*.md")):
-        if file.name != "index.md":
-            target = site / file.relative_to(base)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(file, target)
-    for name in added:
-        (base / name).unlink()
-    for folder in (base / INSTRUMENTS_PATH).glob("*/terbaru"):
-        folder.rmdir()
