@@ -115,6 +115,15 @@ def check_school_change(by: User, school: School) -> None:
         raise NotAllowed("Operator hanya mengubah data sekolahnya sendiri.")
 
 
+def can_school_change(by: User, school: School) -> bool:
+    """Wrap `check_school_change`."""
+    try:
+        check_school_change(by, school)
+    except NotAllowed:
+        return False
+    return True
+
+
 def check_school_create(by: User) -> None:
     """Raise for everyone but the superuser."""
     if not _is_superuser(by):

@@ -68,3 +68,15 @@ class FileFormat(models.TextChoices):
     MARKDOWN = "md", "Markdown (teks)"
     OWN = "own", "Berkas dari pelatih"
     PICTURE = "picture", "Gambar halaman pertama"
+
+
+SHORT_FORMATS = {
+    FileFormat.DOCX: "DOCX",
+    FileFormat.PDF_A4: "PDF A4",
+    FileFormat.PDF_F4: "PDF F4",
+    FileFormat.XLSX: "XLSX",
+    FileFormat.XLSFORM: "XLSForm",
+    FileFormat.MARKDOWN: "Markdown",
+    FileFormat.OWN: "Berkas",
+}
+"""What a person presses on to download, in the order of the lists; a picture is only looked at."""

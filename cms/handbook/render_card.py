@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cms.core.audiences import Audience
-from cms.core.instruments import FileFormat
+from cms.core.instruments import SHORT_FORMATS, FileFormat
 
 from .blocks import Fence
 from .documents import PageTarget
@@ -15,7 +15,6 @@ DOWNLOADS = "unduh"
 """First part of the addresses below which signed-in people download."""
 HIDDEN = frozenset({FileFormat.PICTURE, FileFormat.MARKDOWN})
 """Not among the links of a text: a preview, and what a generator would take for a page."""
-_SHORT = {FileFormat.PDF_A4: "PDF A4", FileFormat.PDF_F4: "PDF F4", FileFormat.XLSFORM: "XLSForm"}
 
 
 def card(entry: Listed, offer: Offer | None, page: str) -> Fence:
@@ -43,8 +42,9 @@ def has_downloads(activity: str, shown: Shown) -> bool:
 
 
 def short_name(file: OfferedFile) -> str:
-    """Return the format as a reader calls it: `PDF A4`, `DOCX`."""
-    return _SHORT.get(FileFormat(file.format), file.name.rpartition(".")[2].upper())
+    """Return the format as a reader calls it: `PDF A4`, `DOCX`; of a trainer's own file its ending."""
+    kind = FileFormat(file.format)
+    return file.name.rpartition(".")[2].upper() if kind is FileFormat.OWN else SHORT_FORMATS[kind]
 
 
 def size_text(count: int) -> str:

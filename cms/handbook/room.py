@@ -84,13 +84,17 @@ def _reviewer() -> list[Step]:
     ]  # fmt: skip
 
 
-def _instruments(address: str) -> Step:
-    return Step("Unduh instrumen", "Formulir dan surat kosong sebagai DOCX atau PDF.", reverse(address))
+def _instruments(address: str, *, how: str = "sebagai DOCX atau PDF") -> Step:
+    return Step("Unduh instrumen", f"Formulir dan surat kosong {how}.", reverse(address))
+
+
+def _headed_instruments() -> Step:
+    return _instruments("instruments_desk", how="dengan kop sekolah Anda")
 
 
 def _counselor() -> list[Step]:
     return [
-        Step("Unduh instrumen", "Formulir dan surat kosong dengan kop sekolah Anda.", reverse("instruments_desk")),
+        _headed_instruments(),
         Step("Buka panduan kegiatan", "Lima kegiatan pendukung dengan enam tahapnya.", "/"),
         Step("Baca panduan khusus konselor", "Halaman yang tidak tampil untuk umum.", "/ruang/"),
     ]
@@ -103,7 +107,7 @@ def _coordinator() -> list[Step]:
             "Peran baru dan atur ulang menunggu orang kedua.",
             reverse("accounts:confirmations"),
         ),
-        Step("Unduh instrumen", "Formulir dan surat kosong dengan kop sekolah Anda.", reverse("instruments_desk")),
+        _headed_instruments(),
         Step("Baca panduan khusus konselor", "Halaman yang tidak tampil untuk umum.", "/ruang/"),
     ]
 

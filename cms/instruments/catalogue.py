@@ -16,7 +16,7 @@ from cms.accounts.roles import Role
 from cms.accounts.selectors import roles_of
 from cms.core.activities import Activity
 from cms.core.audiences import Audience
-from cms.core.instruments import Confidentiality, FileFormat
+from cms.core.instruments import SHORT_FORMATS, Confidentiality, FileFormat
 
 from .forms import FormDescription
 from .headed import HEADED_FORMATS
@@ -25,15 +25,6 @@ from .selectors import versions_for
 
 COUNTING_ROLES = frozenset({Role.PELATIH, Role.PENYUNTING})
 DAYS = 30
-_SHORT = {
-    FileFormat.DOCX: "DOCX",
-    FileFormat.PDF_A4: "PDF A4",
-    FileFormat.PDF_F4: "PDF F4",
-    FileFormat.XLSX: "XLSX",
-    FileFormat.XLSFORM: "XLSForm",
-    FileFormat.MARKDOWN: "Markdown",
-    FileFormat.OWN: "Berkas",
-}
 # For devices and for machines: not in the rows of the list.
 _SPECIAL = frozenset({FileFormat.XLSFORM.value, FileFormat.MARKDOWN.value})
 
@@ -56,7 +47,7 @@ class Asked:
             _one_of(query.get("kegiatan", ""), Activity.values),
             _one_of(query.get("pengunduh", ""), Audience.values),
             _one_of(query.get("tingkat", ""), Confidentiality.values),
-            _one_of(query.get("format", ""), [kind.value for kind in _SHORT]),
+            _one_of(query.get("format", ""), [kind.value for kind in SHORT_FORMATS]),
         )
 
     @property
@@ -104,7 +95,7 @@ def choices(asked: Asked) -> list[tuple[str, str, list[tuple[str, str, bool]]]]:
         ("kegiatan", "Kegiatan", asked.activity, Activity.choices),
         ("pengunduh", "Pengunduh", asked.audience, [(one.value, _WHO[one]) for one in reversed(Audience)]),
         ("tingkat", "Rahasia setelah diisi", asked.level, Confidentiality.choices),
-        ("format", "Format", asked.format, [(kind.value, short) for kind, short in _SHORT.items()]),
+        ("format", "Format", asked.format, [(kind.value, short) for kind, short in SHORT_FORMATS.items()]),
     ]
     return [
         (name, label, [("", "Semua", chosen == ""), *((value, str(text), value == chosen) for value, text in options)])
@@ -155,8 +146,8 @@ def _offer(version: InstrumentVersion, file: InstrumentFile, school: School | No
     place = {"code": version.template.code, "number": version.number, "name": file.name}
     if school is not None and kind in HEADED_FORMATS:
         url = reverse("instruments_school_file", kwargs={**place, "npsn": school.npsn})
-        return Offer(file, _SHORT[kind], url, is_headed=True)
-    return Offer(file, _SHORT[kind], reverse("instruments_file", kwargs=place), is_headed=False)
+        return Offer(file, SHORT_FORMATS[kind], url, is_headed=True)
+    return Offer(file, SHORT_FORMATS[kind], reverse("instruments_file", kwargs=place), is_headed=False)
 
 
 def _fits(row: Entry, asked: Asked) -> bool:

@@ -8,8 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from cms.accounts.models import School
-from cms.accounts.permissions import check_school_change
-from cms.core.errors import NotAllowed
+from cms.accounts.permissions import can_school_change
 
 from .headed import letterhead_schools
 
@@ -43,8 +42,4 @@ def heads_for(user: Any, wanted: str) -> Heads:
 
 
 def _missing(user: Any, school: School) -> Missing:
-    try:
-        check_school_change(user, school)
-    except NotAllowed:
-        return Missing(school, "")
-    return Missing(school, reverse("accounts:school", args=[school.pk]))
+    return Missing(school, reverse("accounts:school", args=[school.pk]) if can_school_change(user, school) else "")
