@@ -16,8 +16,6 @@ from .models import HandbookPin, Publication
 from .permissions import can_rollback, can_see_register
 
 SHOWN_REASONS = 3
-ASKED = frozenset({"state__exact", "p"})
-"""What the address of the list may ask for: the state and the page."""
 
 
 class ReadOnly(PermissionHelper):
@@ -43,10 +41,16 @@ class ReadOnly(PermissionHelper):
 
 
 class _Closed:
-    """Who may not see the register gets the same 404 as for an unknown address; there is no export."""
+    """Who may not see the register gets the same 404 as for an unknown address, and so does who asks for more than `asked`.
+
+    modeladmin would export, and take any field path as a filter, also one that ends in somebody's password.
+    """
+
+    asked: frozenset[str] = frozenset()
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not can_see_register(request.user) or "export" in request.GET or request.method not in {"GET", "HEAD"}:
+        is_plain = request.method in {"GET", "HEAD"} and request.GET.keys() <= self.asked
+        if not is_plain or not can_see_register(request.user):
             raise Http404
         try:
             return super().dispatch(request, *args, **kwargs)  # type: ignore[misc,no-any-return]  # a mixin
@@ -73,12 +77,9 @@ def who_asked(publication: Publication) -> str:
 
 
 class RegisterIndex(_Closed, IndexView):
-    """The list. modeladmin would take any field path as a filter, also one that ends in somebody's password."""
+    """The list: by state and by page."""
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.GET.keys() <= ASKED:
-            raise Http404
-        return super().dispatch(request, *args, **kwargs)
+    asked = frozenset({"state__exact", "p"})
 
     def get_template_names(self) -> list[str]:
         return ["handbook/register_index.html"]
