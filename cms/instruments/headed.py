@@ -27,6 +27,7 @@ HEADED_FORMATS = (FileFormat.DOCX, FileFormat.PDF_A4, FileFormat.PDF_F4)
 # Rendered files that a process keeps in memory: all forms of one school. Else each press on "Unduh ZIP" costs half a
 # minute, and the one renderer is not there for anybody else meanwhile.
 KEPT = 100
+HEADS = 8
 LETTER_ROLES = (Role.KONSELOR, Role.KOORDINATOR)
 # What the bytes depend on beside the version and the head: the libraries, and our own code with its templates and fonts.
 _RENDERERS = ("typst", "python-docx")
@@ -41,7 +42,13 @@ def letterhead_schools(user: Any) -> QuerySet[School]:
 
 def headed_file(version: InstrumentVersion, file: InstrumentFile, head: Letterhead) -> MadeFile:
     """Return the file of the version again, with this head. Raises Refused for what cannot be printed."""
-    return _headed(version.form, FileFormat(file.format), head)
+    return _headed(version.form, FileFormat(file.format), _shared(head))
+
+
+@lru_cache(maxsize=HEADS)
+def _shared(head: Letterhead) -> Letterhead:
+    """Return the equal head that is there already: each holds a logo, and one is enough for all files of a school."""
+    return head
 
 
 @lru_cache(maxsize=KEPT)
