@@ -146,12 +146,6 @@ def file_for(user: Any, *, code: str, number: int, name: str) -> InstrumentFile 
     return files_for(user, found).filter(name=name).first() if found is not None else None
 
 
-def version_of(code: str, number: int) -> InstrumentVersion | None:
-    """Return a version in circulation, or None."""
-    version: InstrumentVersion | None = released_versions().filter(template__code=code, number=number).first()
-    return version
-
-
 def template_keys(codes: Iterable[str]) -> list[int]:
     """Return the keys of the templates with these codes, released or not."""
     return list(InstrumentTemplate.objects.filter(code__in=set(codes)).values_list("pk", flat=True))

@@ -31,7 +31,6 @@ from cms.instruments.selectors import (
     public_files,
     public_instruments,
     public_references,
-    version_of,
     versions_for,
 )
 from tests.factories.accounts import SchoolFactory, make_superuser, make_user
@@ -112,13 +111,15 @@ def test_widening_a_form_leaves_its_old_versions_narrow() -> None:
 def test_a_withdrawn_instrument_is_nobodys_and_nowhere() -> None:
     version, counselor = make_released(), make_user("konselor")
     assert can_version_download(counselor, version)
+    assert file_for(counselor, code="laporan-uji", number=1, name="laporan-uji.md") is not None
     assert not is_withdrawn("laporan-uji")
     instrument_withdraw(template=InstrumentTemplate.objects.get(), by=make_user("penyunting"), at=LATER)
     version.refresh_from_db()
     assert effective_audience(version) is None
     assert not can_version_download(counselor, version)
     assert files_for(counselor, version).count() == 0
-    assert (latest_version("laporan-uji"), version_of("laporan-uji", 1)) == (None, None)
+    assert latest_version("laporan-uji") is None
+    assert file_for(counselor, code="laporan-uji", number=1, name="laporan-uji.md") is None
     assert (public_instruments(), public_files(), versions_for(counselor)) == ([], [], [])
     assert is_withdrawn("laporan-uji")
     assert not is_withdrawn("tidak-ada")
@@ -158,9 +159,9 @@ def test_only_public_forms_have_public_files_newest_first(three: dict[Audience, 
     newest = latest_version("public")
     assert newest is not None
     assert newest.number == 2
-    old = version_of("public", 1)
+    old = file_for(make_user("guru"), code="public", number=1, name="public.md")
     assert old is not None
-    assert old.number == 1
+    assert old.version.number == 1
 
 
 def test_references_are_listed_apart_and_only_when_approved() -> None:
