@@ -10,6 +10,7 @@ import factory
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.core.mail import EmailMessage
+from django.test import Client
 from django.utils import timezone
 
 from cms.accounts.actions.groups import membership_sync
@@ -82,6 +83,13 @@ def make_user(
     if second_factor and RECORD_ROLES.intersection(wanted):
         give_second_factor(user)
     return user
+
+
+def signed_in(user: User) -> Client:
+    """Return a browser in which the person is signed in."""
+    client = Client()
+    client.force_login(user)
+    return client
 
 
 def give_second_factor(user: User) -> Authenticator:

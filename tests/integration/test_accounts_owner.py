@@ -21,6 +21,7 @@ from tests.factories.accounts import (
     give_second_factor,
     link_token,
     make_house,
+    signed_in,
 )
 
 pytestmark = pytest.mark.django_db
@@ -40,12 +41,6 @@ def house() -> House:
 @pytest.fixture
 def operator(house: House) -> Client:
     return signed_in(house.operator)
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def text(client: Client, path: str) -> str:

@@ -28,6 +28,7 @@ from tests.factories.accounts import (
     make_house,
     make_superuser,
     make_user,
+    signed_in,
 )
 
 pytestmark = pytest.mark.django_db
@@ -47,12 +48,6 @@ def house() -> House:
 @pytest.fixture
 def operator(house: House) -> Client:
     return signed_in(house.operator)
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def text(client: Client, path: str) -> str:

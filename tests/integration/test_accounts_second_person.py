@@ -17,6 +17,7 @@ from tests.factories.accounts import (
     make_house,
     make_superuser,
     make_user,
+    signed_in,
 )
 
 pytestmark = pytest.mark.django_db
@@ -36,12 +37,6 @@ def house() -> House:
 @pytest.fixture
 def operator(house: House) -> Client:
     return signed_in(house.operator)
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def text(client: Client, path: str) -> str:

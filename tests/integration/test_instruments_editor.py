@@ -15,7 +15,7 @@ from cms.core.audiences import Audience
 from cms.instruments.forms import Field, FieldKind, FormDescription, Section
 from cms.instruments.models import InstrumentTemplate, InstrumentVersion
 from cms.instruments.stream import keys_fill
-from tests.factories.accounts import make_superuser, make_user
+from tests.factories.accounts import make_superuser, make_user, signed_in
 from tests.factories.good_files import GOOD_FILES
 from tests.factories.instrument_posts import approve, editor_post
 from tests.factories.instruments import make_form, make_released, make_template
@@ -24,12 +24,6 @@ from tests.factories.office import make_ground
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("var")]
 LIST = "/admin/snippets/instruments/instrumenttemplate/"
 NOTE = {"change_note": "Isian baru atas permintaan sekolah."}
-
-
-def signed_in(person: User) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 @pytest.fixture

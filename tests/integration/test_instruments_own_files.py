@@ -23,7 +23,7 @@ from cms.instruments.storage import blob_path
 from cms.instruments.uploads import AcceptedFile
 from cms.instruments.uploads.check import MEDIA_TYPES
 from cms.instruments.views.drafts import own_file
-from tests.factories.accounts import make_user
+from tests.factories.accounts import make_user, signed_in
 from tests.factories.good_files import GOOD_FILES
 from tests.factories.instrument_posts import approve, editor_post
 from tests.factories.instruments import AT, make_form, make_released, make_template
@@ -34,12 +34,6 @@ LIST = "/admin/snippets/instruments/instrumenttemplate/"
 NOTE = {"change_note": "Bentuk yang dipakai sekolah."}
 DOCX = GOOD_FILES["form.docx"]()
 LATER = timedelta(days=2)
-
-
-def signed_in(person: User) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 @pytest.fixture

@@ -7,9 +7,8 @@ from bs4 import BeautifulSoup
 from django.test import Client
 from wagtail.models import ReferenceIndex
 
-from cms.accounts.models import User
 from cms.instruments.models import InstrumentTemplate, InstrumentVersion, VersionState
-from tests.factories.accounts import make_user
+from tests.factories.accounts import make_user, signed_in
 from tests.factories.instrument_posts import approve, editor_post
 from tests.factories.instruments import go_on, make_form, make_released
 from tests.factories.office import make_ground
@@ -17,12 +16,6 @@ from tests.factories.pages import instrument_card, make_home, make_page, prose
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("var")]
 LIST = "/admin/snippets/instruments/instrumenttemplate/"
-
-
-def signed_in(person: User) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 @pytest.fixture

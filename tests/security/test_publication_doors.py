@@ -17,7 +17,7 @@ from cms.pages.actions import review_workflow_ensure
 from cms.pages.models import GuidancePage, HandbookPage
 from cms.pages.seen import seen_mark
 from cms.pages.selectors import public_pages
-from tests.factories.accounts import make_superuser, make_user
+from tests.factories.accounts import make_superuser, make_user, signed_in
 from tests.factories.pages import make_home, make_page
 
 pytestmark = pytest.mark.django_db
@@ -44,12 +44,6 @@ def insider(request: pytest.FixtureRequest) -> User:
         return make_superuser()
     make_user("penyunting")
     return make_user(str(request.param))
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def form(page: Page | None = None, **fields: str) -> dict[str, str]:

@@ -9,10 +9,9 @@ from django.test import Client
 from wagtail.models import Revision
 
 from cms.accounts.actions.groups import roles_sync
-from cms.accounts.models import User
 from cms.pages.actions import review_workflow_ensure
 from cms.pages.seen import CHANGED, NOT_OPENED, seen_mark
-from tests.factories.accounts import make_user
+from tests.factories.accounts import make_user, signed_in
 from tests.factories.pages import make_home, make_page, make_term
 
 pytestmark = pytest.mark.django_db
@@ -56,12 +55,6 @@ class Waiting:
         )
         data = {"action-workflow-action": "true", "workflow-action-name": "approve", "loaded_revision_created_at": seen}
         return said(self.client, f"/admin/{place}/", data)
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def said(client: Client, address: str, data: dict[str, str]) -> list[str]:
