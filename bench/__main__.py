@@ -9,7 +9,7 @@ from dataclasses import asdict
 from rich.console import Console
 from rich.table import Table
 
-from bench import instruments
+from bench import access_log, instruments
 from bench.chart import Bar, bars_svg
 from bench.handbook import FOLDER, LIMIT_FULL, LIMIT_GROWTH, Row, run
 
@@ -25,11 +25,16 @@ def main() -> int:
     rendering = instruments.measure()
     console.print(instruments.line(rendering))
     results["instruments"] = asdict(rendering)
+    overheads = access_log.measure()
+    for overhead in overheads:
+        console.print(access_log.line(overhead))
+    results["access_log"] = [{**asdict(overhead), "ratio": overhead.ratio} for overhead in overheads]
     if results["load_before"] > 0.5:
         console.print(f"Other work ran on this machine (load {results['load_before']}): the figures are rough.")
     (FOLDER / "results.json").write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
     (FOLDER / "results.svg").write_text(_chart(rows), encoding="utf-8")
-    return int(full > LIMIT_FULL or growth > LIMIT_GROWTH or rendering.is_slow)
+    logging_is_slow = any(overhead.is_slow for overhead in overheads)
+    return int(full > LIMIT_FULL or growth > LIMIT_GROWTH or rendering.is_slow or logging_is_slow)
 
 
 def _table(rows: list[Row]) -> Table:

@@ -51,6 +51,11 @@ def schools_of(user: Person) -> QuerySet[School]:
     return School.objects.filter(pk__in=_active_grants(user).values("school")).order_by("name")
 
 
+def schools_with_role(user: Person, role: Role) -> QuerySet[School]:
+    """Return the schools at which the person holds this role in force, by name."""
+    return School.objects.filter(pk__in=_active_grants(user).filter(role=role).values("school")).order_by("name")
+
+
 def users_with_role(role: Role, school: School | None = None) -> QuerySet[User]:
     """Return the active people who hold the role in force; with `school`, those who hold it there."""
     grants = RoleGrant.objects.active().filter(role=role)
@@ -162,3 +167,9 @@ def unseen_requests(user: User) -> QuerySet[AccessRequest]:
     """Return the changes of access that began since the owner was last shown them."""
     started = user.access_requests.filter(seen_by_owner_at__isnull=True)
     return started.select_related("requested_by", "confirmed_by")
+
+
+def granted_schools(user: Person, *roles: Role) -> QuerySet[RoleGrant, int | None]:
+    """Return the keys of the schools where the person holds one of the roles in force, as a subquery."""
+    grants = _active_grants(user).filter(role__in=roles, school__isnull=False)
+    return grants.values_list("school", flat=True)

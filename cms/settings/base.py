@@ -18,9 +18,12 @@ WSGI_APPLICATION = "cms.wsgi.application"
 SULUH_VAR = VAR_DIR
 SULUH_DOCS = DOCS_DIR
 SULUH_DEMO = env.flag("SULUH_DEMO")
+# Fernet keys that wrap the keys of the protected records, newest first.
+SULUH_RECORD_KEYS = env.words("SULUH_RECORD_KEYS")
 SULUH_MKDOCS_CONFIG = BASE_DIR / "mkdocs.yml"
 
 INSTALLED_APPS = [
+    "cms.records",
     "cms.accounts",
     "cms.instruments",
     "cms.pages",

@@ -1,0 +1,112 @@
+"""Records as Wagtail snippets whose doors are counted: one base viewset, its routes named one by one.
+
+Nothing of the stock snippet views is routed. Registration leaves out the chooser, the list of snippet models (bulk
+actions, API, counts), the reference index, the URL finder and the permissions (docs/adr/0004).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import URLPattern, path
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from .desk import Desk
+from .desks import CASES, CONSENTS, ENTRIES, GUARDIANS, HOLDS, NOTES, STUDENTS
+from .models import Case, DataPoolEntry, ProtectedRecord, Student
+from .views.adding import AddView
+from .views.around import ClassesView, GuidanceView
+from .views.changing import CloseView, EditView
+from .views.listing import CaseListView, EntryListView, ListView, StudentListView
+from .views.reading import HistoryView, PrintView, ReadView
+
+PREFIX = "konselor"
+LISTS: dict[type[ProtectedRecord], type[ListView]] = {
+    Student: StudentListView,
+    Case: CaseListView,
+    DataPoolEntry: EntryListView,
+}
+
+
+class GatedViewSet(SnippetViewSet):
+    """One protected model. Every view asks `visible_to` for its object and the access log for its answer."""
+
+    desk: Desk
+    pk_path_converter = "uuid"
+    add_to_reference_index = False
+    copy_view_enabled = False
+    inspect_view_enabled = False
+    search_backend_name = None
+
+    def __init__(self, desk: Desk, **kwargs: Any) -> None:
+        super().__init__(model=desk.model, desk=desk, icon=desk.icon, menu_label=desk.plural, **kwargs)
+
+    @property
+    def url_prefix(self) -> str:
+        """Return the address below /admin/."""
+        return f"{PREFIX}/{self.desk.slug}"
+
+    @property
+    def url_namespace(self) -> str:
+        """Return the namespace of the names of its addresses."""
+        return self.desk.namespace
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        """Return every route there is."""
+        desk = self.desk
+        routes = [path("", LISTS[desk.model].as_view(desk=desk), name="list")] if desk.has_list else []
+        return [
+            *routes,
+            path("tambah/", AddView.as_view(desk=desk), name="add"),
+            path("<uuid:pk>/", ReadView.as_view(desk=desk), name="read"),
+            path("<uuid:pk>/ubah/", EditView.as_view(desk=desk), name="edit"),
+            path("<uuid:pk>/tutup/", CloseView.as_view(desk=desk), name="close"),
+            path("<uuid:pk>/cetak/", PrintView.as_view(desk=desk), name="print"),
+            path("<uuid:pk>/riwayat/", HistoryView.as_view(desk=desk), name="history"),
+            *(self.around_pupils() if desk.model is Student else ()),
+        ]
+
+    def around_pupils(self) -> list[URLPattern]:
+        """Return the routes that only pupils have."""
+        return [
+            path("kelas/", ClassesView.as_view(desk=self.desk), name="classes"),
+            path("<uuid:pk>/guru-wali/", GuidanceView.as_view(desk=self.desk), name="guidance"),
+        ]
+
+    def get_permissions_to_register(self) -> list[Any]:
+        """Return nothing: record models hold no Django permissions at all."""
+        return []
+
+    def register_chooser_viewset(self) -> None:
+        """Register no chooser: it lists, searches and resolves for any admin user."""
+
+    def register_snippet_model(self) -> None:
+        """Stay out of the snippet list, its counts, bulk actions and the API."""
+
+    def register_admin_url_finder(self) -> None:
+        """Let no stock screen find the way to a row."""
+
+    def register_reference_index(self) -> None:
+        """Stay out of the reference index."""
+
+    def register_model_check(self) -> None:
+        """Nothing to check: no panels."""
+
+    def attach_model_edit_handler(self) -> None:
+        """Attach no stock form."""
+
+
+class CounselorGroup(SnippetViewSetGroup):
+    """The menu "Ruang konselor"."""
+
+    menu_label = "Ruang konselor"
+    menu_name = "ruang-konselor"
+    menu_icon = "lock"
+    menu_order = 120
+    add_to_admin_menu = True
+    items = tuple(GatedViewSet(desk) for desk in (STUDENTS, CASES, ENTRIES))
+
+
+def below() -> tuple[GatedViewSet, ...]:
+    """Return the viewsets without a menu entry: rows that hang on a pupil or a case."""
+    return tuple(GatedViewSet(desk) for desk in (GUARDIANS, CONSENTS, NOTES, HOLDS))

@@ -1,0 +1,104 @@
+"""The mixin of every view of records: role and method first, objects only through the gate, every answer logged."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any, ClassVar, TypeVar, cast
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.views import View
+
+from cms.accounts.models import User
+from cms.accounts.roles import Role
+from cms.core.errors import NotAllowed
+
+from ..audit import About, Denied, answered, logged
+from ..desk import Desk
+from ..models import ProtectedRecord, Verb
+from ..policy import DESK_ROLES, holds
+from ..seen import Seen, seen
+
+Record = TypeVar("Record", bound=ProtectedRecord)
+
+
+class GatedView(View):
+    """Answers 404, the same for all, to a wrong role, a wrong method, `?export=`, and a row that is not visible."""
+
+    desk: Desk = None  # type: ignore[assignment]  # as_view gives it
+    verb: ClassVar[Verb] = Verb.READ
+    methods: ClassVar[frozenset[str]] = frozenset({"GET", "HEAD"})
+    roles: ClassVar[tuple[Role, ...]] = DESK_ROLES
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Answer inside the transaction of the log row."""
+        inside = partial(self._inside, request, *args, **kwargs)
+        response = answered(request, inside, about=About.kind(self.desk.model), verb=self.verb.value)
+        response["Cache-Control"] = "private, no-store"
+        patch_vary_headers(response, ["Cookie"])
+        return response
+
+    def _inside(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        may_enter = request.method in self.methods and "export" not in request.GET and holds(request.user, *self.roles)
+        if not may_enter:
+            raise Denied(About.kind(self.desk.model), verb=self.verb.value)
+        try:
+            answer = self.write if request.method == "POST" else self.show
+            return answer(*args, **kwargs)
+        except NotAllowed:
+            raise Denied(About.kind(self.desk.model), verb=self.verb.value) from None
+
+    def show(self, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Answer GET and HEAD."""
+        raise NotImplementedError
+
+    def write(self, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Answer POST."""
+        raise NotImplementedError
+
+    # --- For the views ---------------------------------------------------------------------------------------------
+
+    @property
+    def me(self) -> User:
+        """Return the person; `roles` let nobody else in."""
+        return cast("User", self.request.user)
+
+    def found(self, model: type[Record], pk: UUID) -> Seen[Record]:
+        """Return the row as the person sees it. Raises Denied, which logs the code of what was tried."""
+        rows: QuerySet[Any] = model.objects.visible_to(self.me).filter(pk=pk).select_related("school", "owner")
+        one = next(iter(seen(self.me, rows)), None)
+        if one is None:
+            raise Denied(_about_hidden(model, pk), verb=self.verb.value)
+        return one
+
+    def own(self, model: type[Record], pk: UUID) -> Record:
+        """Return the row if the person is the counselor in charge. Raises Denied."""
+        one = self.found(model, pk)
+        if not one.is_owner:
+            raise Denied(About.record(one.record), verb=self.verb.value)
+        return one.record
+
+    def log(self, verb: Verb, about: About, **facts: int | str) -> None:
+        """Write the row of this answer."""
+        logged(by=self.me, verb=verb, about=about, facts=facts)
+
+    def page(self, template: str, title: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+        """Return the page in Wagtail's frame. The title holds codes only, never a name."""
+        trail = [
+            {"url": reverse("wagtailadmin_home"), "label": "Beranda"},
+            *({"url": url, "label": label} for url, label in context.get("crumbs", ())),
+            {"url": "", "label": title},
+        ]
+        frame = {"header_title": title, "page_title": title, "breadcrumbs_items": trail, "header_icon": self.desk.icon}
+        return TemplateResponse(self.request, template, {**frame, "desk": self.desk, **context}, status=status)
+
+
+def _about_hidden(model: type[ProtectedRecord], pk: UUID) -> About:
+    """Return what the log says of a try: the code where there is such a row. Nothing of it reaches the answer."""
+    record = model.objects.filter(pk=pk).select_related("school").only("code", "school").first()
+    return About.kind(model) if record is None else About.record(record)

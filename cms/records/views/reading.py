@@ -1,0 +1,83 @@
+"""One record read, printed, and its history."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http.response import HttpResponseBase
+
+from ..audit import About
+from ..desk import desk_of
+from ..models import Case, Student, Verb
+from ..parts import parts
+from ..pupil import case_page, pupil_page
+from ..seen import Seen
+from ..selectors import why_visible
+from ..selectors_log import log_of
+from .deeds import deeds
+from .gated import GatedView
+
+HISTORY_ROWS = 200
+
+
+class ReadView(GatedView):
+    """One record, as far as the person may read it."""
+
+    verb = Verb.READ
+    frame = ""
+
+    def show(self, pk: UUID) -> HttpResponseBase:
+        """Show the record and why the person sees it."""
+        one = self.found(self.desk.model, pk)
+        self.log(self.verb, About.record(one.record, one.why))
+        return self.page(self.frame or self.desk.template, self.title(one), self.context(one))
+
+    def title(self, one: Seen[Any]) -> str:
+        """Return kind and code; never a name."""
+        return f"{self.desk.singular} {one.record.code}"
+
+    def context(self, one: Seen[Any]) -> dict[str, Any]:
+        """Return what the template shows."""
+        return {
+            "one": one,
+            "record": one.record,
+            "parts": parts(one, self.desk.groups),
+            "why": why_visible(self.me, one.record),
+            "crumbs": [(self.desk.url("list"), self.desk.plural)] if self.desk.has_list else [],
+            "print_url": self.desk.url("print", one.record),
+            "deeds": deeds(self.desk, one.record) if one.is_owner else (),
+            **_around(self.me, one),
+        }
+
+
+def _around(user: Any, one: Seen[Any]) -> dict[str, Any]:
+    """Return what stands around the record: at a pupil or case everything below it, else what it hangs on."""
+    if isinstance(one.record, Student):
+        return pupil_page(user, one)
+    if isinstance(one.record, Case):
+        return case_page(user, one)
+    parent = getattr(one.record, "case", None) or getattr(one.record, "student", None)
+    return {"parent": parent, "parent_url": desk_of(parent).url("read", parent) if parent else ""}
+
+
+class PrintView(ReadView):
+    """The same for paper: no menus, and a row of its own in the log."""
+
+    verb = Verb.PRINT
+    frame = "records/print.html"
+
+
+class HistoryView(GatedView):
+    """Who did what to this record: for its owner alone."""
+
+    verb = Verb.HISTORY
+
+    def show(self, pk: UUID) -> HttpResponseBase:
+        """Show the access log of the record."""
+        record = self.own(self.desk.model, pk)
+        self.log(Verb.HISTORY, About.record(record, "owner"))
+        rows = log_of(record.code, record.school)[:HISTORY_ROWS]
+        crumbs = [(self.desk.url("read", record), f"{self.desk.singular} {record.code}")]
+        context = {"record": record, "rows": rows, "most": HISTORY_ROWS, "crumbs": crumbs}
+        return self.page("records/history.html", f"Riwayat akses {record.code}", context)
