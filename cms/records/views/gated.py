@@ -7,7 +7,7 @@ from typing import Any, ClassVar, TypeVar, cast
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -15,6 +15,7 @@ from django.utils.cache import patch_vary_headers
 from django.views import View
 
 from cms.accounts.models import User
+from cms.accounts.reauthentication import again_url, is_recent
 from cms.accounts.roles import Role
 from cms.core.errors import NotAllowed
 
@@ -34,6 +35,8 @@ class GatedView(View):
     verb: ClassVar[Verb] = Verb.READ
     methods: ClassVar[frozenset[str]] = frozenset({"GET", "HEAD"})
     roles: ClassVar[tuple[Role, ...]] = DESK_ROLES
+    asks_again: ClassVar[bool] = False
+    """Whether the person must have proved just now who he is: before export, erasure and break-glass."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Answer inside the transaction of the log row."""
@@ -47,6 +50,8 @@ class GatedView(View):
         may_enter = request.method in self.methods and "export" not in request.GET and holds(request.user, *self.roles)
         if not may_enter:
             raise Denied(About.kind(self.desk.model), verb=self.verb.value)
+        if self.asks_again and not is_recent(request):
+            return HttpResponseRedirect(again_url(request))
         try:
             answer = self.write if request.method == "POST" else self.show
             return answer(*args, **kwargs)
