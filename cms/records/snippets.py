@@ -17,7 +17,7 @@ from .models import Case, DataPoolEntry, ProtectedRecord, Student
 from .views.adding import AddView
 from .views.around import ClassesView, GuidanceView
 from .views.changing import CloseView, EditView
-from .views.listing import CaseListView, EntryListView, ListView, StudentListView
+from .views.listing import RESULTS, CaseListView, EntryListView, ListView, StudentListView
 from .views.reading import HistoryView, PrintView, ReadView
 
 PREFIX = "konselor"
@@ -54,9 +54,8 @@ class GatedViewSet(SnippetViewSet):
     def get_urlpatterns(self) -> list[URLPattern]:
         """Return every route there is."""
         desk = self.desk
-        routes = [path("", LISTS[desk.model].as_view(desk=desk), name="list")] if desk.has_list else []
         return [
-            *routes,
+            *(self.lists() if desk.has_list else ()),
             path("tambah/", AddView.as_view(desk=desk), name="add"),
             path("<uuid:pk>/", ReadView.as_view(desk=desk), name="read"),
             path("<uuid:pk>/ubah/", EditView.as_view(desk=desk), name="edit"),
@@ -64,6 +63,14 @@ class GatedViewSet(SnippetViewSet):
             path("<uuid:pk>/cetak/", PrintView.as_view(desk=desk), name="print"),
             path("<uuid:pk>/riwayat/", HistoryView.as_view(desk=desk), name="history"),
             *(self.around_pupils() if desk.model is Student else ()),
+        ]
+
+    def lists(self) -> list[URLPattern]:
+        """Return the routes of the list: a page of it, and the results of a search."""
+        view = LISTS[self.desk.model]
+        return [
+            path("", view.as_view(desk=self.desk), name="list"),
+            path("hasil/", view.as_view(desk=self.desk, is_results=True, methods=RESULTS), name="list_results"),
         ]
 
     def around_pupils(self) -> list[URLPattern]:

@@ -133,7 +133,10 @@ def _others(people: dict[str, User], pupil: Student, new_page: Callable[[], Page
         assert answer.status == 404, name
         assert NAME not in window.content()
     listing = enter(new_page(), people["konselor2"])
-    listing.goto(f"/admin/konselor/peserta-didik/?q={NISN}")
+    listing.goto("/admin/konselor/peserta-didik/")
+    listing.get_by_label("Cari kata nama").fill(NISN)
+    listing.get_by_role("button", name="Tampilkan").click()
+    assert NISN not in listing.url
     expect(listing.get_by_text("Tidak ada yang cocok")).to_be_visible()
     for name in ("operator", "admin"):
         window = enter(new_page(), people[name])

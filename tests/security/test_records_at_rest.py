@@ -26,7 +26,7 @@ def test_no_sealed_word_lies_in_the_database_file(capfd: pytest.CaptureFixture[s
     for record in pupils.records.values():
         html = client.get(desk_of(record).url("read", record)).content.decode()
         assert CANARY in html
-    client.get(f"/admin/konselor/peserta-didik/?q={CANARY}name")
+    client.post("/admin/konselor/peserta-didik/hasil/", {"q": f"{CANARY}name"})
     client.post("/admin/konselor/peserta-didik/tambah/", {"name": f"{CANARY}typed", "nisn": "1"})
     assert Student.objects.count() == 1
     file = Path(str(connection.settings_dict["NAME"]))

@@ -1,4 +1,8 @@
-"""Lists and search: counts, filters and pages inside the gate, one row in the access log for each."""
+"""Lists and search: counts, filters and pages inside the gate, one row in the access log for each.
+
+What is searched for is a child's name or number, so it travels in the body of a POST to the list results and never
+stands in an address, a history or the log of a web server.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.http import HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
@@ -27,6 +32,7 @@ from ..years import school_year
 from .gated import GatedView
 
 SHUT = "ada, tertutup"
+RESULTS = frozenset({"GET", "HEAD", "POST"})
 Choice = tuple[str, str, Sequence[tuple[str, str]]]
 
 
@@ -37,11 +43,34 @@ class ListView(GatedView):
     pupil: ClassVar[str] = "student"
     columns: ClassVar[tuple[str, ...]] = ()
     template: ClassVar[str] = "records/list.html"
+    is_results: bool = False
+    """Whether this is the route of the list results, where words are searched for."""
+    wanted: QueryDict
 
     def show(self) -> HttpResponseBase:
-        """List, search or filter."""
+        """List and filter. The results hold nothing to come back to: who reloads them stands before the list."""
+        if self.is_results:
+            return HttpResponseRedirect(self.list_url)
+        return self.listed(self.request.GET, "")
+
+    def write(self) -> HttpResponseBase:
+        """Search."""
+        return self.listed(self.request.POST, self.request.POST.get("q", "").strip()[:100])
+
+    @property
+    def list_url(self) -> str:
+        """Return the address of the list."""
+        return self.desk.url("list")
+
+    @property
+    def results_url(self) -> str:
+        """Return the address of the list results."""
+        return self.desk.url("list_results")
+
+    def listed(self, wanted: QueryDict, query: str) -> HttpResponseBase:
+        """Return the page of what is wanted."""
+        self.wanted = wanted
         rows, asked = self.narrowed(self.desk.model.objects.visible_to(self.me))
-        query = self.request.GET.get("q", "").strip()[:100]
         if query:
             rows = matching(rows, query, self.me, pupil=self.pupil)
         found, after = self.page_of(rows, query)
@@ -52,6 +81,7 @@ class ListView(GatedView):
             "query": query,
             "filters": [(name, label, choices, asked.get(name, "")) for name, label, choices in self.choices()],
             "asked": {**asked, **({"q": query} if query else {})},
+            "results_url": self.results_url,
             "columns": self.columns,
             "rows": self.table(found),
             "after": after,
@@ -63,7 +93,7 @@ class ListView(GatedView):
 
     def page_of(self, rows: QuerySet[Any], query: str) -> tuple[list[Seen[Any]], UUID | None]:
         """Return the rows of this page and, where more follow, the key to go on from."""
-        keys = list(page_after(rows, self.request.GET.get("setelah", "")).select_related("school", "owner"))
+        keys = list(page_after(rows, self.wanted.get("setelah", "")).select_related("school", "owner"))
         after = keys[PAGE_SIZE - 1].pk if len(keys) > PAGE_SIZE else None
         wanted = [row.pk for row in keys[:PAGE_SIZE]]
         visible = self.desk.model.objects.visible_to(self.me).filter(pk__in=wanted)
@@ -82,7 +112,7 @@ class ListView(GatedView):
         """Return the rows that the filters leave, and the filters that were asked for and exist."""
         asked = {}
         for name, _label, choices in self.choices():
-            value = self.request.GET.get(name, "")
+            value = self.wanted.get(name, "")
             if value in {key for key, _ in choices}:
                 asked[name] = value
                 rows = self.filtered(rows, name, value)
@@ -153,7 +183,7 @@ class StudentListView(ListView):
         return super().filtered(rows, name, value)
 
     def page_of(self, rows: QuerySet[Any], query: str) -> tuple[list[Seen[Any]], UUID | None]:
-        by_name = "kelas" in self.request.GET or "urut" in self.request.GET
+        by_name = bool(self.wanted.get("kelas") or self.wanted.get("urut"))
         few = list(rows.values_list("pk", flat=True)[: MOST_BY_NAME + 1]) if by_name else []
         if not few or len(few) > MOST_BY_NAME:
             found, after = super().page_of(rows, query)

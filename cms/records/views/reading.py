@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.core.paginator import Paginator
 from django.http.response import HttpResponseBase
 
 from ..audit import About
@@ -18,7 +19,7 @@ from ..selectors_log import log_of
 from .deeds import deeds
 from .gated import GatedView
 
-HISTORY_ROWS = 200
+HISTORY_ROWS = 100
 
 
 class ReadView(GatedView):
@@ -77,7 +78,7 @@ class HistoryView(GatedView):
         """Show the access log of the record."""
         record = self.own(self.desk.model, pk)
         self.log(Verb.HISTORY, About.record(record, "owner"))
-        rows = log_of(record.code, record.school)[:HISTORY_ROWS]
+        pages = Paginator(log_of(record.code, record.school), HISTORY_ROWS)
         crumbs = [(self.desk.url("read", record), f"{self.desk.singular} {record.code}")]
-        context = {"record": record, "rows": rows, "most": HISTORY_ROWS, "crumbs": crumbs}
+        context = {"record": record, "rows": pages.get_page(self.request.GET.get("p")), "crumbs": crumbs}
         return self.page("records/history.html", f"Riwayat akses {record.code}", context)

@@ -49,11 +49,19 @@ class RoomListView(InRoom, StudentListView):
 
     template = "records/room_list.html"
 
-    def show(self) -> HttpResponseBase:
-        """List or search; nothing is begun here."""
-        response = super().show()
-        response.context_data["may_add"] = False  # type: ignore[attr-defined]  # a TemplateResponse
-        return response
+    @property
+    def list_url(self) -> str:
+        """Return the address of the list in the room."""
+        return reverse("records_room_students")
+
+    @property
+    def results_url(self) -> str:
+        """Return the address of the list results in the room."""
+        return reverse("records_room_results")
+
+    def page(self, template: str, title: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+        """Return the page; nothing is begun here."""
+        return super().page(template, title, {**context, "may_add": False}, status=status)
 
     def table(self, found: list[Seen[Any]]) -> list[dict[str, Any]]:
         rows = super().table(found)
