@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from cms.accounts.models import School, User
 from cms.core.errors import Refused, WrongState
@@ -31,7 +32,7 @@ SENSITIVE_REASON = 20
 def case_create(student: Student, values: Mapping[str, Any], *, by: User, at: datetime) -> Case:
     """Begin a case of a pupil. Raises NotAllowed, ValidationError."""
     check_record_change(by, student)
-    code = next_code(student.school, Case.PREFIX, at.year)
+    code = next_code(student.school, Case.PREFIX, timezone.localdate(at).year)
     case = Case(student=student, **values)
     return begin(case, school=student.school, code=code, state=CaseState.NEW, by=by, at=at)
 
@@ -41,7 +42,7 @@ def case_move(case: Case, state: str, *, by: User, at: datetime) -> None:
     """Bring a case into another state; an end gets its day. Raises NotAllowed, WrongState."""
     move(case, state, CASE_MOVES, by=by, at=at)
     if not CASE_MOVES[state]:
-        case.closed_date = at.date()
+        case.closed_date = timezone.localdate(at)
         case.save(update_fields=["closed_date"])
 
 
@@ -91,7 +92,7 @@ def entry_create(*, school: School, values: Mapping[str, Any], by: User, at: dat
     if entry.student is not None:
         check_record_change(by, entry.student)
     _check_reason(entry.topic, entry.relevance)
-    code = next_code(school, DataPoolEntry.PREFIX, at.year)
+    code = next_code(school, DataPoolEntry.PREFIX, timezone.localdate(at).year)
     return begin(entry, school=school, code=code, state=EntryState.CURRENT, by=by, at=at)
 
 
@@ -119,7 +120,7 @@ def note_close(note: Note, *, by: User, at: datetime) -> None:
 def entry_check(entry: DataPoolEntry, *, by: User, at: datetime) -> None:
     """Say that the entry was looked at and is still right and needed. Raises NotAllowed."""
     check_record_change(by, entry)
-    entry.last_checked_date, entry.check_again_date = at.date(), None
+    entry.last_checked_date, entry.check_again_date = timezone.localdate(at), None
     entry.changed_by, entry.changed_at = by, at
     entry.save(update_fields=["last_checked_date", "check_again_date", "changed_by", "changed_at"])
     logged(by=by, verb=Verb.CHANGE, about=About.record(entry, Column.OWNER), facts={"what": "checked"}, at=at)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from cms.accounts.models import School, User
 from cms.accounts.roles import Role
@@ -37,14 +38,14 @@ def student_create(*, school: School, values: Mapping[str, Any], by: User, at: d
     student = begin(
         Student(**values),
         school=school,
-        code=next_code(school, Student.PREFIX, at.year),
+        code=next_code(school, Student.PREFIX, timezone.localdate(at).year),
         state=StudentState.ACTIVE,
         by=by,
         at=at,
     )
     CounselorYear.objects.create(
         student=student,
-        school_year=school_year(at.date()),
+        school_year=school_year(timezone.localdate(at)),
         counselor=by,
         assigned_by=by,
         assigned_at=at,
@@ -92,14 +93,14 @@ def student_place_by_name(student: Student, name: str, *, by: User, at: datetime
 
     Raises NotAllowed, ValidationError.
     """
-    year, school = school_year(at.date()), student.school
+    year, school = school_year(timezone.localdate(at)), student.school
     open_place = student.placements.filter(until__isnull=True).select_related("school_class").first()
     there = open_place.school_class if open_place else None
     if not name or (there is not None and (there.name, there.school_year) == (name, year)):
         return
     found = SchoolClass.objects.filter(school=school, school_year=year, name=name).first()
     made = found or class_create(school=school, year=year, name=name, homeroom=None, by=by, at=at)
-    student_place(student, made, since=at.date(), by=by, at=at)
+    student_place(student, made, since=timezone.localdate(at), by=by, at=at)
 
 
 @transaction.atomic
@@ -132,4 +133,4 @@ def guidance_begin(student: Student, teacher: User, *, since: date, by: User, at
 def guidance_end(student: Student, *, by: User, at: datetime) -> None:
     """End the sight of the present guru wali, if there is one. Raises NotAllowed."""
     check_record_change(by, student)
-    student.guidance.filter(until__isnull=True).update(until=at.date(), ended_by=by, ended_at=at)
+    student.guidance.filter(until__isnull=True).update(until=timezone.localdate(at), ended_by=by, ended_at=at)
