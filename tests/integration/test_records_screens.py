@@ -23,6 +23,7 @@ from cms.records.models import (
     Student,
     Verb,
 )
+from cms.records.views.changing import mark_of
 from tests.factories.accounts import SchoolFactory, grant_role
 from tests.factories.records import Pupils, canary, make_pupils, make_student
 
@@ -50,6 +51,12 @@ def text(client: Client, address: str) -> str:
     answer = client.get(address)
     assert answer.status_code == 200, address
     return answer.content.decode()
+
+
+def edit(client: Client, record: ProtectedRecord, values: dict[str, Any]) -> Any:
+    record.refresh_from_db()
+    address = desk_of(record).url("edit", record)
+    return client.post(address, {"dilihat": mark_of(record), **values})
 
 
 def add(client: Client, model: type[ProtectedRecord], place: str = "", **values: Any) -> Any:
@@ -141,10 +148,10 @@ def test_sensitive_topics_are_off_until_their_reason_is_said(client: Client, pup
     assert made.student == pupils.student
     body = text(client, desk_of(made).url("edit", made))
     assert "checked" in body
-    client.post(desk_of(made).url("edit", made), entry(topic="kesehatan", is_sensitive_needed="on", relevance="x"))
+    edit(client, made, entry(topic="kesehatan", is_sensitive_needed="on", relevance="x"))
     made.refresh_from_db()
     assert made.relevance == reason
-    client.post(desk_of(made).url("edit", made), entry(title="Bakat"))
+    edit(client, made, entry(title="Bakat"))
     assert DataPoolEntry.objects.get(pk=made.pk).title == "Bakat"
 
 
@@ -157,7 +164,7 @@ def test_data_of_a_class_and_of_the_surroundings(client: Client, pupils: Pupils)
     group, common = DataPoolEntry.objects.get(kind="kelompok"), DataPoolEntry.objects.get(kind="umum")
     assert (group.school_class, common.school_class, common.student) == (school_class, None, None)
     assert "Minat" in text(client, desk_of(group).url("read", group))
-    client.post(desk_of(group).url("edit", group), entry(topic="kelompok", title="Sosiometri"))
+    edit(client, group, entry(topic="kelompok", title="Sosiometri"))
     assert DataPoolEntry.objects.get(pk=group.pk).title == "Sosiometri"
     elsewhere = SchoolClass.objects.create(school=SchoolFactory.create(), school_year="2026/2027", name="X")
     body = add(client, DataPoolEntry, **entry(kind="kelompok", topic="kelompok", school_class=elsewhere.pk))
@@ -180,20 +187,20 @@ def test_a_konselor_of_two_schools_says_which(client: Client, pupils: Pupils) ->
 def test_a_change_is_written_searched_and_logged(client: Client, pupils: Pupils) -> None:
     address = desk_of(pupils.student).url("edit", pupils.student)
     assert 'value="VIII-A"' in text(client, address)
-    client.post(address, {"name": "Siti Berganti", "class_name": "VIII-C"})
+    edit(client, pupils.student, {"name": "Siti Berganti", "class_name": "VIII-C"})
     changed = Student.objects.get()
     assert (changed.name, changed.changed_by) == ("Siti Berganti", pupils.owner)
     assert changed.placements.get(until=None).school_class.name == "VIII-C"
     assert pupils.student.code in client.post(f"{PUPILS}hasil/", {"q": "berganti"}).content.decode()
     assert pupils.student.code not in client.post(f"{PUPILS}hasil/", {"q": canary("name")}).content.decode()
-    assert "Belum tersimpan" in client.post(address, {"name": ""}).content.decode()
+    assert "Belum tersimpan" in edit(client, pupils.student, {"name": ""}).content.decode()
     assert AccessLogRow.objects.filter(verb=Verb.CHANGE, code=changed.code, facts__has_key="fields").count() == 1
 
 
 def test_notes_and_cases_are_changed_by_their_forms(client: Client, pupils: Pupils) -> None:
     note: Any = pupils.below["note"]
     today = timezone.localdate().isoformat()
-    client.post(desk_of(note).url("edit", note), {"met_date": today, "topic": "Lanjutan", "summary": "Berubah."})
+    edit(client, note, {"met_date": today, "topic": "Lanjutan", "summary": "Berubah."})
     note.refresh_from_db()
     assert (note.topic, note.summary, note.changed_by) == ("Lanjutan", "Berubah.", pupils.owner)
 

@@ -15,8 +15,20 @@ from cms.accounts.roles import Role
 
 from ..audit import About, Denied
 from ..models import ProtectedRecord, Verb
+from ..parts import in_words
 from .adding import WRITES, attempt
 from .gated import GatedView
+
+STALE = (
+    "Rekaman ini diubah pada {moment}, setelah Anda membuka isian ini (mungkin di jendela lain). Tulisan Anda di bawah "
+    "masih utuh dan belum tersimpan. Bandingkan dengan rekaman di jendela baru; bila ditekan Simpan sekali lagi, isian "
+    "inilah yang berlaku."
+)
+
+
+def mark_of(record: ProtectedRecord) -> str:
+    """Return which state of the record a form was made from: the moment of its last change."""
+    return (record.changed_at or record.created_at).isoformat()
 
 
 class EditView(GatedView):
@@ -34,12 +46,23 @@ class EditView(GatedView):
 
     def write(self, pk: UUID) -> HttpResponseBase:
         """Write the change, or show the form again with everything that was typed."""
-        record = self.own(self.desk.model, pk)
+        record = self.locked(pk)
         form, change = self.desk.form(self.request.POST, record=record, **self.given(record)), self.change()
+        if self.is_stale(record):
+            form.add_error(None, STALE.format(moment=in_words(record.changed_at or record.created_at)))
         if form.is_valid() and attempt(form, lambda: change(record, form.cleaned_data, self.me, timezone.now())):
             messages.success(self.request, f"Perubahan {record.code} tersimpan.")
             return HttpResponseRedirect(self.desk.url("read", record))
         return self.form_page(record, form)
+
+    def locked(self, pk: UUID) -> ProtectedRecord:
+        """Return the record, which nobody else changes until this answer is written. Raises Denied."""
+        list(self.desk.model.objects.select_for_update().filter(pk=pk).values_list("pk"))
+        return self.own(self.desk.model, pk)
+
+    def is_stale(self, record: ProtectedRecord) -> bool:
+        """Return whether the record was changed after the form on the screen was made."""
+        return self.request.POST.get("dilihat") != mark_of(record)
 
     def change(self) -> Any:
         """Return the action. Raises Denied for a kind that stays as it was said."""
@@ -55,7 +78,13 @@ class EditView(GatedView):
         """Return the page with the form."""
         self.log(Verb.READ, About.record(record, "owner"), form="edit")
         crumbs = [(self.desk.url("read", record), f"{self.desk.singular} {record.code}")]
-        context = {"form": form, "record": record, "crumbs": crumbs, "back_url": crumbs[0][0]}
+        context = {
+            "form": form,
+            "record": record,
+            "mark": mark_of(record),
+            "crumbs": crumbs,
+            "back_url": crumbs[0][0],
+        }
         return self.page("records/form.html", f"Ubah {record.code}", context)
 
 
