@@ -64,6 +64,7 @@ def _always_open(request: HttpRequest) -> bool:
         reverse("account_reauthenticate"),
         reverse("mfa_index"),
         reverse("accounts_notices"),
+        reverse("accounts_session"),
         settings.STATIC_URL,
     )
     return request.path.startswith(open_paths)  # these hold the prefix that the server mounts us at

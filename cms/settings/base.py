@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "cms.core.middleware.Refusals",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "cms.accounts.session_gate.SessionGate",
     "cms.accounts.middleware.AccountGate",
     "cms.pages.middleware.EditorialDoors",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any, ClassVar, TypeVar, cast
 from uuid import UUID
@@ -17,6 +18,7 @@ from django.views import View
 from cms.accounts.models import User
 from cms.accounts.reauthentication import again_url, is_recent
 from cms.accounts.roles import Role
+from cms.accounts.typed_text import again_page
 from cms.core.errors import NotAllowed
 
 from ..audit import About, Denied, answered, logged
@@ -28,6 +30,10 @@ from ..seen import Seen, seen
 Record = TypeVar("Record", bound=ProtectedRecord)
 
 
+class _AsksAgain(Exception):
+    """A form came before the person proved anew who he is; nothing was read or written."""
+
+
 class GatedView(View):
     """Answers 404, the same for all, to a wrong role, a wrong method, `?export=`, and a row that is not visible."""
 
@@ -35,13 +41,18 @@ class GatedView(View):
     verb: ClassVar[Verb] = Verb.READ
     methods: ClassVar[frozenset[str]] = frozenset({"GET", "HEAD"})
     roles: ClassVar[tuple[Role, ...]] = DESK_ROLES
+    keeps_typed: ClassVar[bool] = True
+    """Whether a form that cannot be saved (not visible any more, signed out) gives the person's own text back."""
     asks_again: ClassVar[bool] = False
     """Whether the person must have proved just now who he is: before export, erasure and break-glass."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Answer inside the transaction of the log row."""
         inside = partial(self._inside, request, *args, **kwargs)
-        response = answered(request, inside, about=About.kind(self.desk.model), verb=self.verb.value)
+        try:
+            response = answered(request, inside, about=About.kind(self.desk.model), verb=self.verb.value)
+        except _AsksAgain:
+            response = again_page(request, problem=getattr(request, "suluh_problem", ""))
         response["Cache-Control"] = "private, no-store"
         patch_vary_headers(response, ["Cookie"])
         return response
@@ -51,6 +62,8 @@ class GatedView(View):
         if not may_enter:
             raise Denied(About.kind(self.desk.model), verb=self.verb.value)
         if self.asks_again and not is_recent(request):
+            if request.method == "POST":
+                raise _AsksAgain
             return HttpResponseRedirect(again_url(request))
         try:
             answer = self.write if request.method == "POST" else self.show
@@ -65,6 +78,14 @@ class GatedView(View):
     def write(self, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Answer POST."""
         raise NotImplementedError
+
+    @classmethod
+    def labels(cls, given: Mapping[str, Any]) -> dict[str, str]:
+        """Return what the fields of its forms are called; `given` is what `as_view` got. No row is looked at."""
+        desk: Desk | None = given.get("desk", cls.desk)
+        forms = (desk.form, desk.closing.form if desk.closing else None) if desk else ()
+        fields = [field for form in forms for field in getattr(form, "base_fields", {}).items()]
+        return {name: str(field.label) for name, field in fields if field.label}
 
     # --- For the views ---------------------------------------------------------------------------------------------
 

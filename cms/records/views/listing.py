@@ -40,6 +40,7 @@ class ListView(GatedView):
     """A page of one kind of record."""
 
     verb = Verb.LIST
+    keeps_typed = False
     pupil: ClassVar[str] = "student"
     columns: ClassVar[tuple[str, ...]] = ()
     template: ClassVar[str] = "records/list.html"
