@@ -47,7 +47,7 @@ def route_names(desk: Desk) -> list[str]:
 def routes(desk: Desk, record: ProtectedRecord) -> list[str]:
     """Return every address of a desk, with the record where one is asked for."""
     names = route_names(desk)
-    assert set(names) - {"list", "add"} - set(OF_PUPILS) == set(ROUTES)
+    assert set(names) - {"list", "list_results", "add"} - set(OF_PUPILS) == set(ROUTES)
     found = [desk.url(name, record if name in (*ROUTES, "guidance") else None) for name in names]
     return [*found, *(f"{desk.url('add')}?{name}={pupil_or_case.pk}" for name, pupil_or_case in _parents(desk, record))]
 
@@ -96,7 +96,7 @@ def test_everybody_else_gets_one_404_for_every_address_and_method(pupils: Pupils
         missing = uuid.uuid4()
         assert owner.get(desk.url("read", record)).status_code == 200
         for address, method in [(one, method) for one in routes(desk, record) for method in METHODS]:
-            shared = {desk.url(one) for one in ("add", "list", "classes") if one in route_names(desk)}
+            shared = {desk.url(one) for one in ("add", "list", "list_results", "classes") if one in route_names(desk)}
             is_own_list = address in shared and name.startswith("konselor")
             if is_own_list and method in {"get", "head", "post"}:
                 continue  # his own empty list and form: asked below

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -34,9 +34,9 @@ GIVEN_BACK = "Tulisan Anda belum tersimpan"
 
 
 @pytest.fixture
-def pupils() -> Iterator[Pupils]:
+def pupils() -> Pupils:
     cache.clear()
-    yield make_pupils()
+    return make_pupils()
 
 
 def form_of(pupils: Pupils, case: Case) -> dict[str, Any]:
