@@ -79,15 +79,19 @@
       by("sesi-kode-isian").hidden = !answer.kode;
       return show(locked);
     }
-    if (Date.now() >= due || pending) {
+    if (!shut && (Date.now() >= due || pending)) {
       show(locked);
       by("sesi-salah").textContent = "Tidak ada sambungan ke server. Tulisan Anda masih ada; coba lagi sebentar lagi.";
     }
   };
 
-  const once = async (address, values) => {
-    if (busy) return;
+  const turn = async () => {
+    while (busy) await new Promise((done) => setTimeout(done, 50));
     busy = true;
+  };
+
+  const once = async (address, values) => {
+    await turn();
     lastLook = Date.now();
     try {
       return told(await ask(address, values));
@@ -116,10 +120,12 @@
     asking.showModal();
   };
 
-  // Another tab may have shown life: the server is asked before the dialogue and, while it is open, now and then.
+  // Another tab may have shown life, or opened the lock: the server is asked before the dialogue, and now and then
+  // while a dialogue is open.
   const tick = async () => {
-    if (shut || busy) return;
+    if (busy) return;
     const now = Date.now();
+    if (shut) return now - lastLook >= Math.min(15000, warning / 2) ? look() : undefined;
     if (now >= due) return look();
     if (moved > contact && now - contact >= pulse) return pulseNow();
     if (due - now > warning) return;
@@ -132,12 +138,13 @@
       busy = false;
       if (!answer || answer.keadaan !== "terbuka" || answer.tanda !== tanda) return told(answer);
       take(answer);
+      if (pending) return send();
       if (due - Date.now() > warning) return wasOpen ? asking.close() : undefined;
     }
     warn(due - Date.now());
   };
   setInterval(tick, Math.min(1000, warning / 8));
-  document.addEventListener("visibilitychange", () => { if (!document.hidden && !shut) tick(); });
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) (shut ? look : tick)(); });
 
   const goOn = () => {
     asking.close();
@@ -154,10 +161,10 @@
 
   locked.querySelector("form").addEventListener("submit", async (event) => {
     event.preventDefault();
-    if (busy) return;
-    busy = true;
     const button = locked.querySelector("button");
+    if (button.disabled) return;
     button.disabled = true;
+    await turn();
     by("sesi-salah").textContent = "";
     const fresh = await ask(alamat);
     if (fresh && fresh.csrf) csrf = fresh.csrf;
