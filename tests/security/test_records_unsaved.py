@@ -24,6 +24,7 @@ from cms.accounts.roles import Role
 from cms.accounts.session_clock import mark_of
 from cms.records.desk import desk_of
 from cms.records.models import Case, Note
+from cms.records.views.adding import AddView
 from cms.records.views.changing import mark_of as state_of
 from tests.factories.accounts import PASSWORD, grant_role, link_token, make_superuser, signed_in, totp_code
 from tests.factories.records import CANARY, Pupils, make_pupils
@@ -208,6 +209,29 @@ def test_after_the_whole_time_the_text_comes_back_too(pupils: Pupils) -> None:
     answer = send(client, pupils)
     assert answer.status_code == 404
     assert TYPED in answer.content.decode()
+
+
+# --- Before acts that show or end much ------------------------------------------------------------------------------------
+
+
+def test_a_form_that_asks_again_carries_what_was_typed(pupils: Pupils, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(AddView, "asks_again", True)
+    client, count = signed_in(pupils.owner), Note.objects.count()
+    address = f"{desk_of(Note).url('add')}?kasus={pupils.below['case'].pk}"
+    assert client.get(address)["Location"].startswith("/akun/pastikan/?next=")
+    asked = send(client, pupils)
+    assert asked.status_code == 401
+    assert TYPED in asked.content.decode()
+    assert "no-store" in asked["Cache-Control"]
+    wrong = send(client, pupils, sesi_kata_sandi="salah-sekali-ini", sesi_kode=totp_code())
+    assert "Kata sandi salah." in wrong.content.decode()
+    assert Note.objects.count() == count
+    assert not [value for value in client.session.values() if TYPED in str(value)]
+    assert send(client, pupils, sesi_kata_sandi=PASSWORD, sesi_kode=totp_code()).status_code == 302
+    assert Note.objects.latest("created_at").summary == TYPED
+    assert client.get(address).status_code == 200  # proved a moment ago
+    stranger = signed_in(pupils.people["operator"])
+    assert stranger.post(address, {"sesi_kata_sandi": PASSWORD}).status_code == 404  # asked nothing
 
 
 # --- Another person at the same browser --------------------------------------------------------------------------------

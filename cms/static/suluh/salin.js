@@ -13,6 +13,7 @@
         document.execCommand("copy");
       }
       news.textContent = "Tersalin.";
+      button.firstChild.textContent = "Tersalin: ";
     });
   }
 })();

@@ -12,7 +12,7 @@
   let csrf = place.dataset.csrf;
   let contact = Date.now();
   let due = contact + Number(place.dataset.sisa) * 1000;
-  let moved = 0, busy = false, shut = null, pending = null, isFinal = false, isToldFinal = false, lastLook = contact;
+  let moved = 0, busy = false, shut = null, pending = null, typed = null, isFinal = false, isToldFinal = false, lastLook = contact;
 
   // --- The server -----------------------------------------------------------------------------------------------
   const ask = async (address, values) => {
@@ -63,6 +63,10 @@
     form.requestSubmit(button && button.form === form ? button : undefined);
   };
 
+  // Copying without signing in: only where a right was taken from somebody who is at work. Whoever comes to a screen
+  // that was left alone, or was locked before it ended, reads nothing.
+  const mayCopy = () => Boolean(pending || typed) && shut !== locked && Date.now() < due;
+
   const told = (answer) => {
     if (answer && answer.keadaan === "terbuka") {
       if (answer.tanda !== tanda) return show(other);
@@ -70,7 +74,7 @@
       return open();
     }
     if (answer && answer.keadaan === "berakhir") {
-      by("sesi-salin").hidden = !pending;
+      by("sesi-salin").hidden = !mayCopy();
       return show(ended);
     }
     if (answer) {
@@ -105,7 +109,10 @@
   // --- Signs of life --------------------------------------------------------------------------------------------
   for (const kind of ["input", "keydown", "pointerdown"]) {
     document.addEventListener(kind, (event) => {
-      if (!(event.target instanceof Element && event.target.closest("dialog.sesi"))) moved = Date.now();
+      if (event.target instanceof Element && event.target.closest("dialog.sesi")) return;
+      moved = Date.now();
+      const form = kind === "input" ? event.target.form : null;
+      if (form && form.elements.sesi_penanda) typed = form;
     }, { capture: true, passive: true });
   }
 
@@ -176,7 +183,7 @@
     if (!shut) return;
     if (answer && answer.salah) by("sesi-salah").textContent = answer.salah;
     if (!answer) by("sesi-salah").textContent = "Tidak ada sambungan ke server. Coba lagi sebentar lagi.";
-    const field = by(by("sesi-kode-isian").hidden || !by("sesi-kode").value ? "sesi-sandi" : "sesi-kode");
+    const field = by(/kode/i.test(by("sesi-salah").textContent) ? "sesi-kode" : "sesi-sandi");
     field.focus();
     field.select();
   });
@@ -185,7 +192,11 @@
     await look();
     if (shut === ended) by("sesi-akhir-salah").textContent = "Anda belum masuk. Masuklah di tab baru, lalu tekan tombol ini lagi.";
   });
-  by("sesi-salin").addEventListener("click", () => { if (pending) send(); });
+  by("sesi-salin").addEventListener("click", () => {
+    if (!mayCopy()) return;
+    pending = pending || { form: typed, button: null };
+    send();
+  });
 
   // --- Forms ----------------------------------------------------------------------------------------------------
   // A form that may meet a lock asks first and waits. Signing out is never held back.
