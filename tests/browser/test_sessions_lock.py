@@ -226,7 +226,7 @@ def test_after_signing_in_again_the_waiting_form_is_sent_and_only_for_the_same_p
 def test_after_signing_out_the_back_button_shows_nothing(window: Page, people: dict[str, User]) -> None:
     from cms.records.desk import desk_of
 
-    pupil = make_student(people["konselor"], people["konselor"].school, name="Rahasia Rekaan")  # type: ignore[arg-type]
+    pupil = make_student(people["konselor"], people["konselor"].school, name="Rahasia Rekaan")  # type: ignore[arg-type]  # everybody here has a school
     window.goto(desk_of(pupil).url("read", pupil))
     expect(window.get_by_text("Rahasia Rekaan").first).to_be_visible()
     window.goto("/akun/keluar/")
