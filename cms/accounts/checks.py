@@ -22,7 +22,7 @@ SECRET_LENGTH = 50
 SECRET_VARIETY = 5
 NOT_SECRET = ("django-insecure-", "only-for-tests")
 # These explain or mend a refusal, so they must start in spite of it.
-CURING_COMMANDS = frozenset({"doctor", "setup"})
+CURING_COMMANDS = frozenset({"doctor", "setup", "restore"})
 
 _NAMES = (
     "DEBUG",
@@ -173,7 +173,7 @@ def installation_findings(*, database: bool) -> list[Finding]:
 def refuse_settings(values: Mapping[str, Any], arguments: Sequence[str] | None = None) -> None:
     """Raise ImproperlyConfigured when the values of a real installation are unsafe.
 
-    `arguments` is the command line; `doctor` and `setup` start all the same.
+    `arguments` is the command line; `doctor`, `setup` and `restore` start all the same.
     """
     line = sys.argv if arguments is None else arguments
     if CURING_COMMANDS.isdisjoint(line[1:2]):

@@ -20,6 +20,9 @@ SULUH_DOCS = DOCS_DIR
 SULUH_DEMO = env.flag("SULUH_DEMO")
 # Fernet keys that wrap the keys of the protected records, newest first.
 SULUH_RECORD_KEYS = env.words("SULUH_RECORD_KEYS")
+# Opens the archives of `manage.py backup`; without it the command asks. The cost of one try is 2^n steps of scrypt.
+SULUH_BACKUP_PASSPHRASE = env.text("SULUH_BACKUP_PASSPHRASE")
+SULUH_BACKUP_COST = 17
 SULUH_MKDOCS_CONFIG = BASE_DIR / "mkdocs.yml"
 
 INSTALLED_APPS = [
@@ -28,6 +31,7 @@ INSTALLED_APPS = [
     "cms.instruments",
     "cms.pages",
     "cms.handbook",
+    "cms.safekeeping",
     "wagtail_modeladmin",
     "wagtail.contrib.settings",
     "wagtail.contrib.typed_table_block",

@@ -26,6 +26,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     )
 SECRET_KEY = "only-for-tests-" + "x" * 50
 SULUH_RECORD_KEYS = ["b25seS1mb3ItdGVzdHMtb25seS1mb3ItdGVzdHMtMDE="]
+SULUH_BACKUP_COST = 4
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 WHITENOISE_AUTOREFRESH = True

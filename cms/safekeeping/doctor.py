@@ -1,0 +1,1 @@
+"""What is wrong with backups, disk and queue, in sentences. `manage.py doctor` asks here."""
