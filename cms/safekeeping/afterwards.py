@@ -11,6 +11,7 @@ from django.core.management import call_command
 
 from cms.core.key_files import write_anew
 from cms.records import heads
+from cms.records.access_key import KeyMissing
 from cms.records.audit import head_of
 from cms.records.chain import Head
 from cms.records.verify import all_chains, verify_chain
@@ -23,7 +24,7 @@ ENVIRONMENT_FILE = "restored.env"
 
 
 def settle(restored: Restored) -> list[str]:
-    """Do it, and return what the operator is told (Indonesian). Raises NotTheSame, KeyMissing."""
+    """Do it, and return what the operator is told (Indonesian). Raises NotTheSame."""
     settings.SULUH_RECORD_KEYS = restored.record_keys  # of this process: erasing anew needs the keys of the backup
     problems = _log_problems(restored)
     call_command("migrate", interactive=False, verbosity=0)
@@ -46,7 +47,11 @@ def settle(restored: Restored) -> list[str]:
 
 def _log_problems(restored: Restored) -> list[str]:
     """Each chain must hold, and end where the archive says."""
-    problems = [str(verdict.broken) for verdict in map(verify_chain, all_chains()) if verdict.broken is not None]
+    try:
+        verdicts = [verify_chain(chain) for chain in all_chains()]
+    except KeyMissing as error:
+        return [str(error)]
+    problems = [str(verdict.broken) for verdict in verdicts if verdict.broken is not None]
     for chain, (number, mac) in restored.manifest.facts.heads.items():
         if head_of(chain) != Head(number, mac) or heads.last_of(chain).number > number:
             problems.append(f"Catatan akses {chain} tidak berakhir pada baris {number} seperti dalam cadangan.")

@@ -33,7 +33,7 @@ STAYS = {
     WORK: "what a backup is making",
     STAMP: "tells of backups of this place",
 }
-PASSWORDS_OF_DEMO = "demo_passwords.json"  # noqa: S105  # the name of a file
+PASSWORDS_OF_DEMO = "demo_passwords.json"  # the name of a file
 
 
 def var() -> Path:
@@ -89,7 +89,7 @@ def what_is_here() -> list[str]:
 def _may_stay(path: Path) -> bool:
     top = path.parts[0]
     is_mark = top == RECORD_KEYS and path.name.endswith(DESTROYED)
-    return is_mark or top in {KEYS, "static", "mail", WORK, STAMP} or path.parts in {("handbook", "lock")}
+    return is_mark or top in {KEYS, "static", "mail", WORK, STAMP} or path.parts == ("handbook", "lock")
 
 
 def _named(prefix: str, folder: Path) -> Iterator[tuple[str, Path]]:

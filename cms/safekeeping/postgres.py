@@ -41,7 +41,7 @@ def snapshot(work: Path) -> Iterator[tuple[Path, Facts]]:
     yield copy, found
 
 
-def fill(file: Path, wanted: Facts) -> Facts:
+def fill(file: Path) -> Facts:
     """Fill the empty database in one transaction; return what is now there."""
     connection.close()
     _run("pg_restore", "--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction", str(file))

@@ -140,7 +140,7 @@ def _take_place(fresh: Path, told: Manifest) -> Facts:
     file = fresh / told.database
     if database is sqlite and differences(told.facts, sqlite.facts(file)):
         raise NotTheSame("Isi basis data dalam cadangan bukan yang disalin. Tidak ada yang diubah.")
-    found = database.fill(file, told.facts)
+    found: Facts = database.fill(file)
     for source in sorted((fresh / "var").iterdir()):
         _move(source, place.var() / source.name)
     if (fresh / "docs").is_dir():

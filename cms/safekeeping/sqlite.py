@@ -57,12 +57,12 @@ def facts(file: Path) -> Facts:
             if verdict != "ok" or orphan is not None:
                 raise ArchiveBroken("basis data di dalamnya tidak utuh")
             names = [str(name) for (name,) in database.execute(_TABLES)]
-            return facts_of(names, lambda query: database.execute(query))
+            return facts_of(names, database.execute)
     except sqlite3.DatabaseError:
         raise ArchiveBroken("basis data di dalamnya tidak dapat dibaca") from None
 
 
-def fill(file: Path, wanted: Facts) -> Facts:
+def fill(file: Path) -> Facts:
     """Make the file the database of this installation; return what is now there."""
     connection.close()
     for old in files():

@@ -1,4 +1,4 @@
-"""The container of an archive: authenticated encryption of a stream of any length, in constant memory.
+r"""The container of an archive: authenticated encryption of a stream of any length, in constant memory.
 
     suluh-backup 1 <kind>\n                      kind: `archive` or `keys`; one is never taken for the other
     {"log_n":17,"salt":...,"wrapped":...}\n      scrypt parameters; the file's random key, wrapped by the passphrase

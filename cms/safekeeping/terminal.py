@@ -64,19 +64,19 @@ def bar(description: str, total: int | None) -> Iterator[Progress]:
 
 
 def table(manifest: Manifest, found: Facts | None) -> str:
-    """Return the counts as a table; `found`: what is here now, compared line by line."""
+    """Return the counts of all tables with rows; `found`: what is here now, compared line by line."""
     from rich.console import Console
     from rich.table import Table
 
     lines = Table("Tabel", *(["Cadangan"] if found is None else ["Cadangan", "Di sini", "Sidik"]))
     for name, wanted in sorted(manifest.facts.tables.items()):
-        if found is None:
-            lines.add_row(name, str(wanted.rows))
-        else:
-            here = found.tables.get(name)
+        here = found.tables.get(name) if found else None
+        if found is not None and (wanted.rows or here != wanted):
             lines.add_row(
                 name, str(wanted.rows), str(here.rows if here else 0), "sama" if here == wanted else "BERBEDA"
             )
-    console = Console(file=io.StringIO(), width=100)
-    console.print(lines)
-    return console.file.getvalue()  # type: ignore[attr-defined]  # it is the StringIO above
+        elif wanted.rows:
+            lines.add_row(name, str(wanted.rows))
+    written = io.StringIO()
+    Console(file=written, width=100).print(lines)
+    return written.getvalue()
