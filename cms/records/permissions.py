@@ -14,10 +14,12 @@ from cms.core.errors import NotAllowed
 
 from .gate import may_open_records
 from .matrix import Column, Level
-from .models import ProtectedRecord
+from .models import HandOver, ProtectedRecord, Share
 from .selectors import columns_of, level_of, share_of
+from .sharing import SHARE_ROLES, is_shareable
 
 NOT_THERE = "Rekaman ini tidak ada, atau bukan untuk Anda."
+OWNER_ALONE = "Catatan konseling hanya untuk konselor pemegangnya. Catatan tidak dapat dibagikan kepada siapa pun."
 
 
 def check_record_create(user: Any, school: School) -> None:
@@ -75,6 +77,85 @@ def can_record_reassign(user: Any, record: ProtectedRecord) -> bool:
     """Wrap `check_record_reassign`."""
     try:
         check_record_reassign(user, record)
+    except NotAllowed:
+        return False
+    return True
+
+
+def check_record_share(user: Any, record: ProtectedRecord) -> None:
+    """Raise unless the person is in charge of the record, and the table gives its kind to anybody besides."""
+    check_record_change(user, record)
+    if not is_shareable(record.item):
+        raise NotAllowed(OWNER_ALONE)
+
+
+def can_record_share(user: Any, record: ProtectedRecord) -> bool:
+    """Wrap `check_record_share`."""
+    try:
+        check_record_share(user, record)
+    except NotAllowed:
+        return False
+    return True
+
+
+def check_share_pledge(user: Any, share: Share, school: School) -> None:
+    """Raise unless the share names the person, records open for him, and he holds a role at the record's school."""
+    is_there = any(has_role(user, role, school) for role in SHARE_ROLES)
+    if user != share.person or not may_open_records(user) or not is_there:
+        raise NotAllowed(NOT_THERE)
+
+
+def can_share_pledge(user: Any, share: Share, school: School) -> bool:
+    """Wrap `check_share_pledge`."""
+    try:
+        check_share_pledge(user, share, school)
+    except NotAllowed:
+        return False
+    return True
+
+
+def check_handover_answer(user: Any, offer: HandOver) -> None:
+    """Raise unless the offer is to the person, records open for him, and he is konselor of the school."""
+    if user != offer.person or not may_open_records(user) or not has_role(user, Role.KONSELOR, offer.school):
+        raise NotAllowed(NOT_THERE)
+
+
+def can_handover_answer(user: Any, offer: HandOver) -> bool:
+    """Wrap `check_handover_answer`."""
+    try:
+        check_handover_answer(user, offer)
+    except NotAllowed:
+        return False
+    return True
+
+
+def check_handover_withdraw(user: Any, offer: HandOver) -> None:
+    """Raise unless the person made the offer, or is koordinator of the school: one may leave before the answer."""
+    is_lead = has_role(user, Role.KOORDINATOR, offer.school)
+    is_maker = user == offer.offered_by and has_role(user, Role.KONSELOR, offer.school)
+    if not may_open_records(user) or not (is_lead or is_maker):
+        raise NotAllowed(NOT_THERE)
+
+
+def can_handover_withdraw(user: Any, offer: HandOver) -> bool:
+    """Wrap `check_handover_withdraw`."""
+    try:
+        check_handover_withdraw(user, offer)
+    except NotAllowed:
+        return False
+    return True
+
+
+def check_doubles_decide(user: Any, school: School) -> None:
+    """Raise unless the person is koordinator of the school."""
+    if not may_open_records(user) or not has_role(user, Role.KOORDINATOR, school):
+        raise NotAllowed(NOT_THERE)
+
+
+def can_doubles_decide(user: Any, school: School) -> bool:
+    """Wrap `check_doubles_decide`."""
+    try:
+        check_doubles_decide(user, school)
     except NotAllowed:
         return False
     return True

@@ -32,6 +32,8 @@ OPEN_MODELS = {
     "CounselorYear": "which counselor holds which pupil: keys and days",
     "Guidance": "which pupil is named to which guru wali: keys and days",
     "Share": "who may see which record how long: keys, field names and days",
+    "HandOver": "who is to take over which record: keys and days",
+    "DoubleDecision": "which codes were merged, or are two pupils",
     "CodeNumber": "the last number of each code",
     "AccessLogRow": "who did what to which code",
     "AccessCheckpoint": "what replaced expired rows of the access log",

@@ -14,11 +14,16 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from .desk import Desk
 from .desks import CASES, CONSENTS, ENTRIES, GUARDIANS, HOLDS, NOTES, STUDENTS
 from .models import Case, DataPoolEntry, ProtectedRecord, Student
+from .selectors_hand import ROOTS
+from .sharing import is_shareable
 from .views.adding import AddView
 from .views.around import ClassesView, GuidanceView
 from .views.changing import CloseView, EditView
+from .views.doubles import DoublesView
+from .views.handing import HandOversView, HandOverView, OwnerlessView
 from .views.listing import RESULTS, CaseListView, EntryListView, ListView, StudentListView
 from .views.reading import HistoryView, PrintView, ReadView
+from .views.sharing import ShareView
 
 PREFIX = "konselor"
 LISTS: dict[type[ProtectedRecord], type[ListView]] = {
@@ -62,6 +67,7 @@ class GatedViewSet(SnippetViewSet):
             path("<uuid:pk>/tutup/", CloseView.as_view(desk=desk), name="close"),
             path("<uuid:pk>/cetak/", PrintView.as_view(desk=desk), name="print"),
             path("<uuid:pk>/riwayat/", HistoryView.as_view(desk=desk), name="history"),
+            *self.to_others(),
             *(self.around_pupils() if desk.model is Student else ()),
         ]
 
@@ -73,9 +79,21 @@ class GatedViewSet(SnippetViewSet):
             path("hasil/", view.as_view(desk=self.desk, is_results=True, methods=RESULTS), name="list_results"),
         ]
 
+    def to_others(self) -> list[URLPattern]:
+        """Return the routes by which others come to see or hold the record; a note has none."""
+        desk, found = self.desk, []
+        if is_shareable(desk.model.ITEM):
+            found.append(path("<uuid:pk>/bagikan/", ShareView.as_view(desk=desk), name="share"))
+        if desk.model in ROOTS:
+            found.append(path("<uuid:pk>/alihkan/", HandOverView.as_view(desk=desk), name="handover"))
+        return found
+
     def around_pupils(self) -> list[URLPattern]:
         """Return the routes that only pupils have."""
         return [
+            path("pengalihan/", HandOversView.as_view(desk=self.desk), name="handovers"),
+            path("tanpa-pemegang/", OwnerlessView.as_view(desk=self.desk), name="ownerless"),
+            path("kemungkinan-ganda/", DoublesView.as_view(desk=self.desk), name="doubles"),
             path("kelas/", ClassesView.as_view(desk=self.desk), name="classes"),
             path("<uuid:pk>/guru-wali/", GuidanceView.as_view(desk=self.desk), name="guidance"),
         ]

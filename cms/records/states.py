@@ -24,9 +24,8 @@ CASE_MOVES: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
 )
 STUDENT_MOVES: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
-        StudentState.ACTIVE: frozenset({StudentState.LEFT, StudentState.MERGED}),
+        StudentState.ACTIVE: frozenset({StudentState.LEFT}),
         StudentState.LEFT: frozenset(),
-        StudentState.MERGED: frozenset(),
     }
 )
 ENTRY_MOVES: Final[Mapping[str, frozenset[str]]] = MappingProxyType(

@@ -24,6 +24,7 @@ from ..models.note import NoteState
 from ..permissions import check_record_change
 from ..states import CASE_MOVES, ENTRY_MOVES, NOTE_MOVES
 from .making import begin, go_on, move
+from .shares import shares_end_without_consent
 
 SENSITIVE_REASON = 20
 
@@ -60,18 +61,23 @@ def note_create(parent: Case | Student, values: Mapping[str, Any], *, by: User, 
 def consent_record(
     parent: Case | Student, values: Mapping[str, Any], *, is_given: bool, by: User, at: datetime
 ) -> Consent:
-    """Record the answer of one person to one purpose. Raises NotAllowed, ValidationError."""
+    """Record the answer of one person to one purpose; shares that a "no" leaves without consent end.
+
+    Raises NotAllowed, ValidationError.
+    """
     student, case = _of(parent)
     check_record_change(by, parent)
     state = ConsentState.GIVEN if is_given else ConsentState.REFUSED
     consent = Consent(student=student, case=case, **values)
     code = child_code(student.school, parent.code)
-    return begin(consent, school=student.school, code=code, state=state, by=by, at=at)
+    made = begin(consent, school=student.school, code=code, state=state, by=by, at=at)
+    shares_end_without_consent(student, by=by, at=at)
+    return made
 
 
 @transaction.atomic
 def consent_withdraw(consent: Consent, *, note: str, by: User, at: datetime) -> None:
-    """Record that a consent was withdrawn. Raises NotAllowed, WrongState."""
+    """Record that a consent was withdrawn; shares that rest on it end at once. Raises NotAllowed, WrongState."""
     check_record_change(by, consent)
     if consent.state != ConsentState.GIVEN:
         raise WrongState("Persetujuan ini tidak sedang berlaku, jadi tidak dapat dicabut.")
@@ -80,6 +86,7 @@ def consent_withdraw(consent: Consent, *, note: str, by: User, at: datetime) -> 
     consent.changed_by, consent.changed_at = by, at
     consent.save()
     logged(by=by, verb=Verb.CHANGE, about=About.record(consent, Column.OWNER), facts={"what": "withdraw"}, at=at)
+    shares_end_without_consent(consent.student, by=by, at=at)
 
 
 @transaction.atomic

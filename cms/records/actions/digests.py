@@ -11,11 +11,19 @@ from ..models import Student, StudentDigest
 @transaction.atomic
 def digests_store(student: Student) -> None:
     """Write the digests of the words of name, nickname, NIS and NISN; those of words that are gone go."""
-    values = (student.name, student.nickname, student.nis, student.nisn)
-    wanted = {digest for value in values for digest in digests_of(student.school_id, value)}
+    words = _digests(student, student.name, student.nickname)
+    numbers = _digests(student, student.nis, student.nisn)
+    wanted = words | numbers
     rows = StudentDigest.objects.filter(student=student)
     rows.exclude(digest__in=wanted).delete()
+    rows.filter(digest__in=numbers).update(is_number=True)
+    rows.exclude(digest__in=numbers).update(is_number=False)
     there = set(rows.values_list("digest", flat=True))
     StudentDigest.objects.bulk_create(
-        StudentDigest(student=student, school_id=student.school_id, digest=digest) for digest in sorted(wanted - there)
+        StudentDigest(student=student, school_id=student.school_id, digest=digest, is_number=digest in numbers)
+        for digest in sorted(wanted - there)
     )
+
+
+def _digests(student: Student, *values: str) -> set[str]:
+    return {digest for value in values for digest in digests_of(student.school_id, value)}

@@ -7,7 +7,9 @@ from .case import Case as Case
 from .consent import Consent as Consent
 from .data_pool import DataPoolEntry as DataPoolEntry
 from .digest import StudentDigest as StudentDigest
+from .double import DoubleDecision as DoubleDecision
 from .guardian import Guardian as Guardian
+from .handover import HandOver as HandOver
 from .hold import SafetyHold as SafetyHold
 from .log import AccessCheckpoint as AccessCheckpoint
 from .log import AccessClosing as AccessClosing

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
+from django.db.models import Q
 
 from cms.accounts.models import School
 
@@ -18,11 +19,16 @@ class StudentDigest(models.Model):
     student = models.ForeignKey(Student, on_delete=models.CASCADE, related_name="digests")
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+", db_index=False)
     digest = models.CharField(max_length=64)
+    is_number = models.BooleanField(default=False)
+    """Whether it is the digest of a NIS or NISN: two pupils who share one are possibly the same child."""
 
     class Meta:
         default_permissions = ()
         constraints = [models.UniqueConstraint(name="digest_once_per_student", fields=["student", "digest"])]
-        indexes = [models.Index(name="digest_by_school", fields=["school", "digest"])]
+        indexes = [
+            models.Index(name="digest_by_school", fields=["school", "digest"]),
+            models.Index(name="digest_of_numbers", fields=["school", "digest"], condition=Q(is_number=True)),
+        ]
 
     def __str__(self) -> str:
         return self.student.code

@@ -9,6 +9,8 @@ from django.db.models import F, Q
 
 from cms.accounts.models import School, User, paired
 
+from .consent import Purpose
+
 
 class ShareState(models.TextChoices):
     """A share opens with the pledge of its receiver, and closes by itself or by its owner."""
@@ -19,13 +21,17 @@ class ShareState(models.TextChoices):
 
 
 class Share(models.Model):
-    """What one person may see of one record, and how long. `kind` is the record's model name."""
+    """What one person may see of one record, and how long.
+
+    `kind` is the record's model name, `purpose` the consent it rests on.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=40, editable=False)
     record = models.UUIDField(editable=False)
     person = models.ForeignKey(User, verbose_name="kepada", on_delete=models.PROTECT, related_name="+")
     fields = models.JSONField("bagian yang dibagikan", default=list)
+    purpose = models.CharField(max_length=12, choices=Purpose.choices, default=Purpose.SHARING, editable=False)
     since = models.DateTimeField("sejak")
     until = models.DateTimeField("sampai")
     state = models.CharField("keadaan", max_length=7, choices=ShareState.choices, editable=False)

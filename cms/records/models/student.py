@@ -27,7 +27,6 @@ class StudentState(models.TextChoices):
 
     ACTIVE = "aktif", "Aktif"
     LEFT = "keluar", "Lulus atau pindah"
-    MERGED = "digabung", "Digabung dengan rekaman lain"
 
 
 class Student(ProtectedRecord):
@@ -52,9 +51,6 @@ class Student(ProtectedRecord):
     siblings = SealedTextField("anak ke- dari - bersaudara", max_length=40, blank=True)
     entered_date = models.DateField("masuk sekolah", null=True, blank=True)
     left_date = models.DateField("lulus atau pindah", null=True, blank=True)
-    merged_into = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+", editable=False
-    )
 
     class Meta(ProtectedRecord.Meta):
         verbose_name = "peserta didik"
@@ -75,7 +71,7 @@ class Student(ProtectedRecord):
             "phone",
             "siblings",
         )
-        plain = (*BASE_PLAIN, "entered_date", "left_date", "merged_into")
+        plain = (*BASE_PLAIN, "entered_date", "left_date")
         general = ("name", "nis", "sex")
         short = ()
 

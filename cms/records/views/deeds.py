@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from ..desk import Desk, desk_of
 from ..models import Case, Consent, DataPoolEntry, Guardian, Note, ProtectedRecord, SafetyHold, Student
+from ..selectors_hand import is_root
+from ..sharing import is_shareable
 from ..states import MOVES
 
 _BELOW: dict[type[ProtectedRecord], tuple[tuple[str, str, type[ProtectedRecord]], ...]] = {
@@ -36,6 +38,10 @@ def deeds(desk: Desk, record: ProtectedRecord) -> list[Deed]:
     ]
     if desk.change is not None:
         found.insert(0, Deed("Ubah", desk.url("edit", record)))
+    if is_shareable(record.item):
+        found.append(Deed("Bagikan", desk.url("share", record)))
+    if is_root(record):
+        found.append(Deed("Alihkan", desk.url("handover", record)))
     if desk.closing is not None and not _is_ended(record):
         found.append(Deed(desk.closing.label, desk.url("close", record)))
     if desk.model is Student:

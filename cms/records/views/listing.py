@@ -28,6 +28,7 @@ from ..parts import in_words
 from ..policy import holds
 from ..search import CODE, MOST_BY_NAME, PAGE_SIZE, matching, only_by_what_he_reads, page_after
 from ..seen import Seen, seen
+from ..selectors_hand import hand_links
 from ..years import school_year
 from .gated import GatedView
 
@@ -87,6 +88,7 @@ class ListView(GatedView):
             "rows": self.table(found),
             "after": after,
             "add_url": self.desk.url("add"),
+            "more_links": hand_links(self.me) if self.desk.model is Student else (),
             "classes_url": self.desk.url("classes") if self.desk.model is Student else "",
             "may_add": holds(self.me, Role.KONSELOR) and not self.desk.needs_parent,
         }
@@ -203,7 +205,8 @@ class StudentListView(ListView):
 
     def cells(self, one: Seen[Any]) -> list[Any]:
         name, nis = one.value("name") or SHUT, one.value("nis") or "–"
-        return [name, self.class_names.get(one.record.pk, "–"), nis, one.value("state"), str(one.record.owner)]
+        placed = SHUT if one.level is Level.NONE else self.class_names.get(one.record.pk, "–")
+        return [name, placed, nis, one.value("state"), str(one.record.owner)]
 
 
 class CaseListView(ListView):

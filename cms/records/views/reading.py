@@ -6,7 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
+from django.http import HttpResponseRedirect
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 
 from ..audit import About
 from ..desk import desk_of
@@ -14,7 +16,7 @@ from ..models import Case, Student, Verb
 from ..parts import parts
 from ..pupil import case_page, pupil_page
 from ..seen import Seen
-from ..selectors import why_visible
+from ..selectors import share_of, why_visible
 from ..selectors_log import log_of
 from .deeds import deeds
 from .gated import GatedView
@@ -31,6 +33,9 @@ class ReadView(GatedView):
     def show(self, pk: UUID) -> HttpResponseBase:
         """Show the record and why the person sees it."""
         one = self.found(self.desk.model, pk)
+        share = share_of(self.me, one.record) if one.why == "share" else None
+        if share is not None:  # the one page that shows the ticked fields and nothing around them
+            return HttpResponseRedirect(reverse("records_room_share", args=[share.pk]))
         self.log(self.verb, About.record(one.record, one.why))
         return self.page(self.frame or self.desk.template, self.title(one), self.context(one))
 

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.contrib.auth.mixins import AccessMixin
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -19,7 +19,7 @@ from ..models import Student, Verb
 from ..parts import parts
 from ..pupil import pupil_page
 from ..seen import Seen
-from ..selectors import why_visible
+from ..selectors import share_of, why_visible
 from .gated import GatedView
 from .listing import StudentListView
 
@@ -76,6 +76,9 @@ class RoomStudentView(InRoom):
     def show(self, pk: UUID) -> HttpResponseBase:
         """Show the pupil and why the person sees him."""
         one = self.found(Student, pk)
+        share = share_of(self.me, one.record) if one.why == "share" else None
+        if share is not None:
+            return HttpResponseRedirect(reverse("records_room_share", args=[share.pk]))
         self.log(Verb.READ, About.record(one.record, one.why))
         context = {
             "one": one,
