@@ -23,7 +23,8 @@ pytestmark = pytest.mark.django_db
 
 METHODS = ("get", "head", "post", "put", "patch", "delete", "options")
 STRANGERS = ("guru", "ppdp", "operator", "admin", "konselor2", "konselor_lain", "walikelas", "guruwali", "kepala")
-OF_PUPILS = ("classes", "guidance")
+OF_PUPILS = ("classes", "guidance", "handovers", "ownerless", "doubles")
+TO_OTHERS = ("share", "handover")
 ROUTES = ("read", "edit", "close", "print", "history")
 
 
@@ -47,8 +48,8 @@ def route_names(desk: Desk) -> list[str]:
 def routes(desk: Desk, record: ProtectedRecord) -> list[str]:
     """Return every address of a desk, with the record where one is asked for."""
     names = route_names(desk)
-    assert set(names) - {"list", "list_results", "add"} - set(OF_PUPILS) == set(ROUTES)
-    found = [desk.url(name, record if name in (*ROUTES, "guidance") else None) for name in names]
+    assert set(names) - {"list", "list_results", "add"} - set(OF_PUPILS) - set(TO_OTHERS) == set(ROUTES)
+    found = [desk.url(name, record if name in (*ROUTES, *TO_OTHERS, "guidance") else None) for name in names]
     return [*found, *(f"{desk.url('add')}?{name}={pupil_or_case.pk}" for name, pupil_or_case in _parents(desk, record))]
 
 
@@ -96,7 +97,11 @@ def test_everybody_else_gets_one_404_for_every_address_and_method(pupils: Pupils
         missing = uuid.uuid4()
         assert owner.get(desk.url("read", record)).status_code == 200
         for address, method in [(one, method) for one in routes(desk, record) for method in METHODS]:
-            shared = {desk.url(one) for one in ("add", "list", "list_results", "classes") if one in route_names(desk)}
+            shared = {
+                desk.url(one)
+                for one in ("add", "list", "list_results", "classes", "handovers")
+                if one in route_names(desk)
+            }
             is_own_list = address in shared and name.startswith("konselor")
             if is_own_list and method in {"get", "head", "post"}:
                 continue  # his own empty list and form: asked below
