@@ -23,9 +23,11 @@ RECORD_KEYS = "record-keys"
 KEYS = "keys"
 DESTROYED = ".destroyed"
 HEADS = "access-log-heads"
+ERASURES = "erasures"
 STAYS = {
     KEYS: "secrets: in the file of keys",
     RECORD_KEYS: "in the file of keys, so that a destroyed key is in no archive",
+    ERASURES: "in the file of keys: the newest one knows of every erasure",
     HEADS: "cut to the moment of the copy, see `heads_cut`",
     "handbook": "the current release and its tree only, see `release_files`",
     "static": "made by collectstatic",
@@ -63,7 +65,7 @@ def key_files() -> Iterator[tuple[str, Path]]:
     """Yield name and path of every file of the file of keys; the passwords of invented people are none."""
     for path in sorted(var().glob("*.key")):
         yield path.name, path
-    for folder in (KEYS, RECORD_KEYS):
+    for folder in (KEYS, RECORD_KEYS, ERASURES):
         yield from (found for found in _named(folder, var() / folder) if found[1].name != PASSWORDS_OF_DEMO)
 
 
@@ -75,7 +77,7 @@ def subjects(*, destroyed: bool) -> list[str]:
 
 
 def what_is_here() -> list[str]:
-    """Return what keeps this place from being empty. Fresh keys, marks of destroyed keys and locks do not."""
+    """Return what keeps this place from being empty. Fresh keys, marks of what was destroyed, and locks do not."""
     docs = docs_root()
     is_inside = docs.resolve().is_relative_to(var().resolve())
     files = [path for path in sorted(var().rglob("*")) if path.is_file() and not _may_stay(path.relative_to(var()))]
@@ -89,7 +91,7 @@ def what_is_here() -> list[str]:
 def _may_stay(path: Path) -> bool:
     top = path.parts[0]
     is_mark = top == RECORD_KEYS and path.name.endswith(DESTROYED)
-    return is_mark or top in {KEYS, "static", "mail", WORK, STAMP} or path.parts == ("handbook", "lock")
+    return is_mark or top in {KEYS, ERASURES, "static", "mail", WORK, STAMP} or path.parts == ("handbook", "lock")
 
 
 def _named(prefix: str, folder: Path) -> Iterator[tuple[str, Path]]:

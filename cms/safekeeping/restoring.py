@@ -155,12 +155,16 @@ def _take_place(fresh: Path, told: Manifest) -> Facts:
 
 
 def _move(source: Path, target: Path) -> None:
-    """Give the file or folder its name; into a folder that is there already (fresh keys, marks) file by file."""
+    """Give the file or folder its name; into a folder that is there already (fresh keys, marks) file by file.
+
+    What this place knows of an erasure is newer than what comes.
+    """
     if source.is_dir() and target.is_dir():
         for inner in sorted(source.iterdir()):
             _move(inner, target / inner.name)
         return
-    source.replace(target)
+    if target.parent.name != place.ERASURES or not target.exists():
+        source.replace(target)
 
 
 @contextmanager
