@@ -13,10 +13,10 @@ class RecordsConfig(AppConfig):
     verbose_name = "Rekaman terlindung"
 
     def ready(self) -> None:
-        """Connect the house rules and the doctor; register the permission policy of each protected model before anything asks."""
+        """Connect the house rules, the demo and the doctor; register the permission policy of each protected model before anything asks."""
         from wagtail.permissions import register_permission_policy
 
-        from . import checks, doctor, doctor_log  # noqa: F401  # they register themselves
+        from . import checks, demo, doctor, doctor_log  # noqa: F401  # they register themselves
         from .models import ProtectedRecord
         from .policy import GatedPolicy
 

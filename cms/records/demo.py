@@ -17,7 +17,7 @@ from cms.core.signals import demo_loading, demo_removing
 
 from .actions import cases, classes, students
 from .keyring import keyring
-from .models import CodeNumber, ProtectedRecord, SchoolClass, Share, Student
+from .models import CodeNumber, ErasureRequest, ProtectedRecord, SchoolClass, Share, Student
 from .years import school_year
 
 CLASS = "VIII-A"
@@ -136,6 +136,7 @@ def remove_pupils(**_kwargs: Any) -> None:
         rows.delete()
     SchoolClass.objects.filter(school__is_demo=True).delete()
     CodeNumber.objects.filter(school__is_demo=True).delete()
+    ErasureRequest.objects.filter(school__is_demo=True).delete()
     transaction.on_commit(partial(_destroy, subjects))
 
 

@@ -34,6 +34,7 @@ OPEN_MODELS = {
     "Share": "who may see which record how long: keys, field names and days",
     "HandOver": "who is to take over which record: keys and days",
     "DoubleDecision": "which codes were merged, or are two pupils",
+    "ErasureRequest": "who asked for, confirmed and decided which erasure: codes, days and counts",
     "CodeNumber": "the last number of each code",
     "AccessLogRow": "who did what to which code",
     "AccessCheckpoint": "what replaced expired rows of the access log",

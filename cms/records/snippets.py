@@ -20,6 +20,7 @@ from .views.adding import AddView
 from .views.around import ClassesView, GuidanceView
 from .views.changing import CloseView, EditView
 from .views.doubles import DoublesView
+from .views.erasing import EraseView
 from .views.handing import HandOversView, HandOverView, OwnerlessView
 from .views.listing import RESULTS, CaseListView, EntryListView, ListView, StudentListView
 from .views.reading import HistoryView, PrintView, ReadView
@@ -96,6 +97,7 @@ class GatedViewSet(SnippetViewSet):
             path("kemungkinan-ganda/", DoublesView.as_view(desk=self.desk), name="doubles"),
             path("kelas/", ClassesView.as_view(desk=self.desk), name="classes"),
             path("<uuid:pk>/guru-wali/", GuidanceView.as_view(desk=self.desk), name="guidance"),
+            path("<uuid:pk>/musnahkan/", EraseView.as_view(desk=self.desk), name="erase"),
         ]
 
     def get_permissions_to_register(self) -> list[Any]:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.urls import URLPattern, path, reverse
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry
 from wagtail.snippets.models import register_snippet
 from wagtail_modeladmin.options import modeladmin_register
 
+from .desks import STUDENTS
 from .models import ProtectedRecord
 from .models.stock_log import keep_out_of_stock_log
+from .policy import holds
 from .register import AccessLogAdmin
-from .snippets import CounselorGroup, below
+from .snippets import PREFIX, CounselorGroup, below
+from .views.erasing import ROLES, ErasureListView, ErasureView, ReceiptView
 
 modeladmin_register(AccessLogAdmin)
 register_snippet(CounselorGroup)
@@ -22,3 +29,31 @@ for viewset in below():
 def protected_log(registry: LogActionRegistry) -> None:
     """Send Wagtail's log of protected rows to a model that nobody reads through Wagtail."""
     keep_out_of_stock_log(registry, ProtectedRecord)
+
+
+@hooks.register("register_admin_urls")
+def erasure_urls() -> list[URLPattern]:
+    """Route the requests of erasure: they are no records, and outlive the pupil."""
+    at, one = f"{PREFIX}/pemusnahan/", f"{PREFIX}/pemusnahan/<uuid:pk>/"
+    receipt = ReceiptView.as_view(desk=STUDENTS)
+    return [
+        path(at, ErasureListView.as_view(desk=STUDENTS), name="records_erasures"),
+        path(one, ErasureView.as_view(desk=STUDENTS), name="records_erasure"),
+        *(
+            path(f"{one}tanda-terima.{kind}", receipt, {"kind": kind}, name=f"records_erasure_{kind}")
+            for kind in ("json", "txt")
+        ),
+    ]
+
+
+class ErasureItem(MenuItem):
+    """Shown to whom one of the three steps belongs."""
+
+    def is_shown(self, request: Any) -> bool:
+        return holds(request.user, *ROLES)
+
+
+@hooks.register("register_admin_menu_item")
+def erasure_item() -> MenuItem:
+    """Lead to the requests."""
+    return ErasureItem("Pemusnahan", reverse("records_erasures"), name="pemusnahan", icon_name="bin", order=125)

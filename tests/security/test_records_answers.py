@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 METHODS = ("get", "head", "post", "put", "patch", "delete", "options")
 STRANGERS = ("guru", "ppdp", "operator", "admin", "konselor2", "konselor_lain", "walikelas", "guruwali", "kepala")
-OF_PUPILS = ("classes", "guidance", "handovers", "ownerless", "doubles")
+OF_PUPILS = ("classes", "guidance", "erase", "handovers", "ownerless", "doubles")
 TO_OTHERS = ("share", "handover")
 ROUTES = ("read", "edit", "close", "print", "history")
 
@@ -49,7 +49,7 @@ def routes(desk: Desk, record: ProtectedRecord) -> list[str]:
     """Return every address of a desk, with the record where one is asked for."""
     names = route_names(desk)
     assert set(names) - {"list", "list_results", "add"} - set(OF_PUPILS) - set(TO_OTHERS) == set(ROUTES)
-    found = [desk.url(name, record if name in (*ROUTES, *TO_OTHERS, "guidance") else None) for name in names]
+    found = [desk.url(name, record if name in (*ROUTES, *TO_OTHERS, "guidance", "erase") else None) for name in names]
     return [*found, *(f"{desk.url('add')}?{name}={pupil_or_case.pk}" for name, pupil_or_case in _parents(desk, record))]
 
 

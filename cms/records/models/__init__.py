@@ -8,6 +8,7 @@ from .consent import Consent as Consent
 from .data_pool import DataPoolEntry as DataPoolEntry
 from .digest import StudentDigest as StudentDigest
 from .double import DoubleDecision as DoubleDecision
+from .erasure import ErasureRequest as ErasureRequest
 from .guardian import Guardian as Guardian
 from .handover import HandOver as HandOver
 from .hold import SafetyHold as SafetyHold

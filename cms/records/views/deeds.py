@@ -47,6 +47,7 @@ def deeds(desk: Desk, record: ProtectedRecord) -> list[Deed]:
     if desk.model is Student:
         found.append(Deed("Guru wali", desk.url("guidance", record)))
         found.append(Deed("Tahan penghapusan", f"{desk_of(SafetyHold).url('add')}?peserta={record.pk}"))
+        found.append(Deed("Musnahkan rekaman", desk.url("erase", record)))
     found.append(Deed("Riwayat akses", desk.url("history", record)))
     return found
 
