@@ -134,13 +134,13 @@ def test_fields_and_days_have_limits(pupils: Pupils) -> None:
     ):
         with pytest.raises(Refused):
             offer(pupils, guru, since=since, until=until, at=now)
-    assert offer(pupils, guru, until=now + LONGEST_SHARE, at=now)
+    assert offer(pupils, guru, until=now + LONGEST_SHARE, at=now).state == "offered"
 
 
 def test_a_personal_part_needs_both_consents_and_the_general_part_none(pupils: Pupils) -> None:
     guru = pupils.people["guru"]
-    assert offer(pupils, guru, pupils.student, fields=["name", "nis"])
-    assert offer(pupils, guru, pupils.below["general"], fields=["title"])
+    assert offer(pupils, guru, pupils.student, fields=["name", "nis"]).state == "offered"
+    assert offer(pupils, guru, pupils.below["general"], fields=["title"]).state == "offered"
     with pytest.raises(Refused, match="orang tua atau wali, peserta didik"):
         offer(pupils, guru)
     with pytest.raises(Refused):
@@ -151,7 +151,7 @@ def test_a_personal_part_needs_both_consents_and_the_general_part_none(pupils: P
     with pytest.raises(Refused, match="dari: peserta didik"):
         offer(pupils, guru)
     agree(pupils, "siswa")
-    assert offer(pupils, guru)
+    assert offer(pupils, guru).state == "offered"
     with pytest.raises(Refused, match="Konferensi kasus"):
         offer(pupils, guru, purpose="konferensi")
 
@@ -168,8 +168,8 @@ def test_a_consent_at_another_case_does_not_count(pupils: Pupils) -> None:
     with pytest.raises(Refused):
         offer(pupils, guru)
     agree(pupils, place=case)
-    assert offer(pupils, guru)
-    assert offer(pupils, guru, pupils.below["consent"], fields=["scope"]), "a row of the case"
+    assert offer(pupils, guru).state == "offered"
+    assert offer(pupils, guru, pupils.below["consent"], fields=["scope"]).state == "offered", "a row of the case"
     with pytest.raises(Refused):
         offer(pupils, guru, pupils.student, fields=["address"])
 
@@ -250,4 +250,4 @@ def test_data_about_nobody_in_particular_has_no_pupil(pupils: Pupils) -> None:
     common = cases.entry_create(school=pupils.school, values={**values, **days}, by=pupils.owner, at=timezone.now())
     assert pupil_key(common) is None
     assert pupil_key(pupils.student) == pupil_key(pupils.below["note"]) == pupils.student.pk
-    assert offer(pupils, pupils.people["guru"], common, fields=["title"])
+    assert offer(pupils, pupils.people["guru"], common, fields=["title"]).state == "offered"

@@ -11,8 +11,8 @@ from ..models import Student, StudentDigest
 @transaction.atomic
 def digests_store(student: Student) -> None:
     """Write the digests of the words of name, nickname, NIS and NISN; those of words that are gone go."""
-    words = _digests(student, student.name, student.nickname)
-    numbers = _digests(student, student.nis, student.nisn)
+    words = _digests(student, student.name, student.nickname, student.nis, student.nisn)
+    numbers = _digests(student, _whole(student.nis), _whole(student.nisn))
     wanted = words | numbers
     rows = StudentDigest.objects.filter(student=student)
     rows.exclude(digest__in=wanted).delete()
@@ -23,6 +23,11 @@ def digests_store(student: Student) -> None:
         StudentDigest(student=student, school_id=student.school_id, digest=digest, is_number=digest in numbers)
         for digest in sorted(wanted - there)
     )
+
+
+def _whole(number: str) -> str:
+    """Return the number as one word: `KN-0012` shares `kn` with the whole school, and is another number all the same."""
+    return "".join(sign for sign in number if sign.isalnum())
 
 
 def _digests(student: Student, *values: str) -> set[str]:
