@@ -17,9 +17,11 @@ class RecordsConfig(AppConfig):
         from wagtail.permissions import register_permission_policy
 
         from . import checks, demo, doctor, doctor_log  # noqa: F401  # they register themselves
+        from .emergency_notices import register
         from .models import ProtectedRecord
         from .policy import GatedPolicy
 
+        register()
         for model in self.get_models():
             if issubclass(model, ProtectedRecord):
                 register_permission_policy(model, GatedPolicy(model), exact_class=True)

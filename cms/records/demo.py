@@ -50,7 +50,17 @@ NOTE = {
     "follow_up": "Mencoba jadwal baru selama satu minggu.",
 }
 # Deleted in this order: what hangs on something goes before it.
-MODELS = ("attachment", "note", "consent", "safetyhold", "datapoolentry", "guardian", "case", "student")
+MODELS = (
+    "emergencyaccess",
+    "attachment",
+    "note",
+    "consent",
+    "safetyhold",
+    "datapoolentry",
+    "guardian",
+    "case",
+    "student",
+)
 
 
 @receiver(demo_loading)

@@ -74,6 +74,11 @@ def put(desk: Desk) -> Desk:
     return desk
 
 
+def has_desk(model: type[ProtectedRecord]) -> bool:
+    """Return whether the model has screens of its own."""
+    return model in _DESKS
+
+
 def desk_of(record: ProtectedRecord | type[ProtectedRecord]) -> Desk:
     """Return the desk of a record or of a model. Raises KeyError for a model without one."""
     return _DESKS[record if isinstance(record, type) else type(record)]

@@ -8,7 +8,7 @@ from typing import Any
 
 from cms.accounts.models import School, User
 
-from .actions import cases, making, students
+from .actions import cases, holds, making, students
 from .desk import Closing, Desk, Group, Place, put
 from .forms import (
     CaseForm,
@@ -243,7 +243,13 @@ HOLDS = put(
         form=HoldForm,
         create=lambda place, values, by, at: cases.hold_begin(place, values, by=by, at=at),
         change=_change,
-        groups=(Group("Penahanan", ("reason", "review_date")),),
+        groups=(Group("Penahanan", ("reason", "review_date", "asked_at")),),
         parents=AT_PUPIL,
+        closing=Closing(
+            "Minta diakhiri",
+            "Penahanan berakhir setelah koordinator BK menyetujuinya. Ia tidak membaca alasannya.",
+            ClosingForm,
+            lambda record, values, by, at: holds.hold_lift_ask(record, by=by, at=at),
+        ),
     )
 )

@@ -1,7 +1,7 @@
 """The one private gate, as conditions on rows: who stands how to a record (access.md).
 
-A row is visible when the table gives one of the person's columns sight of its kind, or a share that runs names the
-person. The school is the wall: every condition carries it. Nothing here asks Django permissions, which a superuser
+A row is visible when the table gives one of the person's columns sight of its kind, when a share that runs names the
+person, or while a break-glass of his runs on this very row. The school is the wall: every condition carries it. Nothing here asks Django permissions, which a superuser
 always has.
 """
 
@@ -11,7 +11,7 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.db.models import Model, Q
+from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
 from cms.accounts.models import User
@@ -36,7 +36,7 @@ def visible_q(model: type[Model], user: Any) -> Q:
     if not may_open_records(user):
         return NOTHING
     pupil: str | None = model.PUPIL  # type: ignore[attr-defined]  # every protected model says the path to its pupil
-    found = shared_q(model, user)
+    found = shared_q(model, user) | emergency_q(model, user)
     for rows, item in parts_of(model):
         for column in sorted(columns_with_sight(item)):
             found |= rows & column_q(column, user, pupil)
@@ -90,3 +90,17 @@ def shared_q(model: type[Model], user: User) -> Q:
     )
     schools = granted_schools(user, *RECORD_ROLES, Role.GURU)
     return Q(pk__in=shares.values("record"), school__in=schools)
+
+
+def emergency_q(model: type[Model], user: User) -> Q:
+    """Return the condition that a break-glass of this person runs on this very row."""
+    return Q(pk__in=running_emergencies(user).filter(kind=model._meta.model_name).values("record"))
+
+
+def running_emergencies(user: Any) -> QuerySet[Any]:
+    """Return the break-glasses of the person that run now, at schools where he is koordinator now."""
+    rows: QuerySet[Any] = apps.get_model("records", "EmergencyAccess").objects.all()
+    if not may_open_records(user):
+        return rows.none()
+    schools = granted_schools(user, Role.KOORDINATOR)
+    return rows.filter(created_by=user, ended_at__isnull=True, until__gt=timezone.now(), school__in=schools)

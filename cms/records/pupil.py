@@ -18,7 +18,7 @@ from cms.accounts.selectors import users_with_role
 from .desk import desk_of
 from .desks import GUARDIANS
 from .matrix import Item, Level, best
-from .models import Case, Consent, DataPoolEntry, Guardian, Note, ProtectedRecord, Student
+from .models import Case, Consent, DataPoolEntry, Guardian, Note, ProtectedRecord, SafetyHold, Student
 from .models.data_pool import GENERAL, EntryState, Kind, Topic
 from .models.guardian import GuardianState
 from .parts import parts
@@ -79,6 +79,7 @@ def pupil_page(user: Any, one: Seen[Student], *, is_room: bool = False) -> dict[
         "cases": [row_of(case) for case in cases],
         "consents": [row_of(consent) for consent in consents],
         "notes": [row_of(note) for note in notes],
+        "holds": [row_of(hold) for hold in _of(user, SafetyHold, student)],
         "sees_personal": sees_personal,
         "sees_notes": one.is_owner,
         "timeline": _timeline(student, [*cases, *consents, *notes, *entries]),
@@ -117,6 +118,8 @@ def row_of(one: Seen[Any], *, is_room: bool = False) -> Row:
         return Row(f"{record.code}: {one.value('area') or 'ada, tertutup'}", state, url)
     if isinstance(record, Consent):
         return Row(str(one.value("purpose")), f"{state}, {record.given_date:%d-%m-%Y}", url)
+    if isinstance(record, SafetyHold):
+        return Row(record.code, f"{state}, tinjau lagi {record.review_date:%d-%m-%Y}", url)
     return Row(str(one.value("topic") or record.code), f"{record.met_date:%d-%m-%Y}", url)
 
 

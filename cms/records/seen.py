@@ -10,14 +10,16 @@ from django.db.models import BooleanField, Case, QuerySet, Value, When
 from .gate import column_q, may_open_records
 from .matrix import Column, Level, best, columns_with_sight
 from .models import ProtectedRecord
-from .selectors import readable_by_level, shares_of
+from .selectors import emergencies_of, readable_by_level, shares_of
+
+BREAK_GLASS = "break-glass"
 
 Record = TypeVar("Record", bound=ProtectedRecord)
 
 
 @dataclass(frozen=True, slots=True)
 class Seen(Generic[Record]):
-    """A row with what the person may read of it, and the column by which he sees it ("share" where by none)."""
+    """A row with what the person may read of it, and why: a column, "break-glass", or "share"."""
 
     record: Record
     level: Level
@@ -55,13 +57,16 @@ def seen(user: Any, rows: QuerySet[Record]) -> list[Seen[Record]]:
 
 
 def _with_levels(user: Any, rows: list[Record]) -> list[Seen[Record]]:
-    shares = shares_of(user, rows)
+    shares, emergencies = shares_of(user, rows), emergencies_of(user, rows)
     result = []
     for record in rows:
         columns = frozenset(column for column in columns_with_sight(record.item) if getattr(record, f"stands_{column}"))
         level = best(record.item, columns)
-        readable = readable_by_level(record, level, shares.get(record.pk))
-        result.append(Seen(record, level, readable, _why(record, columns, level)))
+        emergency = emergencies.get(record.pk)
+        readable = readable_by_level(record, level, shares.get(record.pk), emergency)
+        is_emergency = emergency is not None and level is not Level.FULL
+        why = BREAK_GLASS if is_emergency else _why(record, columns, level)
+        result.append(Seen(record, level, readable, why))
     return result
 
 

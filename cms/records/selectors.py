@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from cms.accounts.models import User
 
-from .gate import column_q, may_open_records
+from .gate import column_q, may_open_records, running_emergencies
 from .matrix import Column, Item, Level, best, columns_with_sight
-from .models import ProtectedRecord, Share
+from .models import EmergencyAccess, ProtectedRecord, Share
 
 _WHY = {
     Column.OWNER: "Anda konselor yang memegang rekaman ini.",
@@ -27,6 +27,10 @@ _WHAT = {
     Level.READ: "Anda dapat membaca bagian umumnya.",
     Level.SHORT: "Anda hanya melihat ringkasnya: jenis, bidang, tanggal, keadaan, dan tindak lanjut.",
 }
+_EMERGENCY = (
+    "Akses darurat sampai {until:%H.%M}, alasan tercatat. Anda membaca seluruh isi rekaman ini saja, tanpa mengubah atau "
+    "mencetaknya."
+)
 _ALWAYS = ("id", "code", "school", "owner", "state", "created_at", "changed_at")
 """What whoever sees a row sees of it: its label, its place and its state."""
 
@@ -67,15 +71,33 @@ def shares_of(user: Any, records: Sequence[ProtectedRecord]) -> dict[UUID, Share
     return {share.record: share for share in shares.select_related("shared_by").order_by("until")}
 
 
+def emergency_of(user: Any, record: ProtectedRecord) -> EmergencyAccess | None:
+    """Return the person's break-glass that runs on this record."""
+    return emergencies_of(user, [record]).get(record.pk)
+
+
+def emergencies_of(user: Any, records: Sequence[ProtectedRecord]) -> dict[UUID, EmergencyAccess]:
+    """Return the person's break-glasses that run on these records (all of one model), by key of the record."""
+    if not records:
+        return {}
+    kind, keys = records[0]._meta.model_name, [record.pk for record in records]
+    return {access.record: access for access in running_emergencies(user).filter(kind=kind, record__in=keys)}
+
+
 def readable_fields(user: Any, record: ProtectedRecord) -> frozenset[str]:
     """Return the names of the fields that the person may read; a field that is not there is "ada, tertutup"."""
-    return readable_by_level(record, level_of(user, record), share_of(user, record))
+    emergency = emergency_of(user, record)
+    return readable_by_level(record, level_of(user, record), share_of(user, record), emergency)
 
 
-def readable_by_level(record: ProtectedRecord, level: Level, share: Share | None) -> frozenset[str]:
-    """Return the names of the fields that the level and the share show."""
+def readable_by_level(
+    record: ProtectedRecord, level: Level, share: Share | None, emergency: EmergencyAccess | None
+) -> frozenset[str]:
+    """Return the names of the fields that the level, the share and the break-glass show: a break-glass all."""
     protection: Any = record.Protection  # type: ignore[attr-defined]  # a system check holds that it is there
     everything = frozenset((*protection.sealed, *protection.plain))
+    if emergency is not None:
+        return everything
     by_level = {
         Level.FULL: everything,
         Level.READ: frozenset((*_ALWAYS, *protection.general)),
@@ -91,6 +113,9 @@ def why_visible(user: Any, record: ProtectedRecord) -> str:
     """Return in a sentence why the person sees the record; "" where he does not."""
     columns = columns_of(user, record)
     level = best(record.item, columns)
+    emergency = emergency_of(user, record)
+    if emergency is not None and level is not Level.FULL:
+        return _EMERGENCY.format(until=timezone.localtime(emergency.until))
     if level is not Level.NONE:
         column = next(found for found in Column if found in columns and best(record.item, frozenset({found})) is level)
         return f"{_WHY[column]} {_WHAT[level]}"

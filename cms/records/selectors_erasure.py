@@ -12,7 +12,7 @@ from cms.accounts.selectors import granted_schools
 from .gate import may_open_records
 from .models import ErasureRequest, SafetyHold, Student
 from .models.erasure import UNDER_WAY
-from .models.hold import HoldState
+from .models.hold import KEEPING
 
 
 def erasures_visible_to(user: Any) -> QuerySet[ErasureRequest]:
@@ -34,4 +34,4 @@ def erasure_under_way(student: Student) -> ErasureRequest | None:
 
 def is_held(subject: Any) -> bool:
     """Return whether a hold stands that keeps the pupil (given by key) from erasure. Why, nobody learns here."""
-    return SafetyHold.objects.filter(student=subject, state=HoldState.STANDING).exists()
+    return SafetyHold.objects.filter(student=subject, state__in=KEEPING).exists()

@@ -114,6 +114,7 @@ def hand_links(user: User) -> list[tuple[str, str]]:
     if schools_with_role(user, Role.KOORDINATOR).exists():
         found.append(("Rekaman tanpa pemegang", reverse("records_student:ownerless")))
         found.append(("Kemungkinan ganda", reverse("records_student:doubles")))
+        found.append(("Penahanan yang menunggu", reverse("records_safetyhold:waiting")))
     return found
 
 

@@ -13,6 +13,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from .desk import Desk
 from .desks import CASES, CONSENTS, ENTRIES, GUARDIANS, HOLDS, NOTES, STUDENTS
+from .desks_emergency import EMERGENCIES
 from .models import Case, DataPoolEntry, ProtectedRecord, Student
 from .selectors_hand import ROOTS
 from .sharing import is_shareable
@@ -20,8 +21,10 @@ from .views.adding import AddView
 from .views.around import ClassesView, GuidanceView
 from .views.changing import CloseView, EditView
 from .views.doubles import DoublesView
+from .views.emergency import EmergencyBeginView, EmergencyEndView, EmergencyListView
 from .views.erasing import EraseView
 from .views.handing import HandOversView, HandOverView, OwnerlessView
+from .views.holds import HoldLiftView, HoldsWaitingView
 from .views.listing import RESULTS, CaseListView, EntryListView, ListView, StudentListView
 from .views.reading import HistoryView, PrintView, ReadView
 from .views.sharing import ShareView
@@ -123,6 +126,30 @@ class GatedViewSet(SnippetViewSet):
         """Attach no stock form."""
 
 
+class EmergencyViewSet(GatedViewSet):
+    """Break-glass: asked for, told of, ended; never changed."""
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        """Return every route there is."""
+        return [
+            path("", EmergencyListView.as_view(desk=self.desk), name="list"),
+            path("minta/", EmergencyBeginView.as_view(desk=self.desk), name="begin"),
+            path("<uuid:pk>/akhiri/", EmergencyEndView.as_view(desk=self.desk), name="end"),
+        ]
+
+
+class HoldViewSet(GatedViewSet):
+    """Safety holds: lifted by a second person."""
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        """Return every route there is."""
+        return [
+            *super().get_urlpatterns(),
+            path("menunggu/", HoldsWaitingView.as_view(desk=self.desk), name="waiting"),
+            path("<uuid:pk>/akhiri/", HoldLiftView.as_view(desk=self.desk), name="lift"),
+        ]
+
+
 class CounselorGroup(SnippetViewSetGroup):
     """The menu "Ruang konselor"."""
 
@@ -131,9 +158,9 @@ class CounselorGroup(SnippetViewSetGroup):
     menu_icon = "lock"
     menu_order = 120
     add_to_admin_menu = True
-    items = tuple(GatedViewSet(desk) for desk in (STUDENTS, CASES, ENTRIES))
+    items = (*(GatedViewSet(desk) for desk in (STUDENTS, CASES, ENTRIES)), EmergencyViewSet(EMERGENCIES))
 
 
 def below() -> tuple[GatedViewSet, ...]:
     """Return the viewsets without a menu entry: rows that hang on a pupil or a case."""
-    return tuple(GatedViewSet(desk) for desk in (GUARDIANS, CONSENTS, NOTES, HOLDS))
+    return (*(GatedViewSet(desk) for desk in (GUARDIANS, CONSENTS, NOTES)), HoldViewSet(HOLDS))

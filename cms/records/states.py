@@ -9,6 +9,7 @@ from typing import Final
 from .models.case import CaseState
 from .models.data_pool import EntryState
 from .models.guardian import GuardianState
+from .models.hold import HoldState
 from .models.note import NoteState
 from .models.student import StudentState
 
@@ -37,6 +38,14 @@ NOTE_MOVES: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
 GUARDIAN_MOVES: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {GuardianState.ACTIVE: frozenset({GuardianState.CLOSED}), GuardianState.CLOSED: frozenset()}
 )
+HOLD_MOVES: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
+    {
+        HoldState.STANDING: frozenset({HoldState.ASKED}),
+        HoldState.ASKED: frozenset(),
+        HoldState.LIFTED: frozenset(),
+    }
+)
+"""What the counselor in charge may do; the rest is for a second person."""
 MOVES: Final[Mapping[str, Mapping[str, frozenset[str]]]] = MappingProxyType(
     {
         "student": STUDENT_MOVES,
@@ -44,6 +53,7 @@ MOVES: Final[Mapping[str, Mapping[str, frozenset[str]]]] = MappingProxyType(
         "datapoolentry": ENTRY_MOVES,
         "note": NOTE_MOVES,
         "guardian": GUARDIAN_MOVES,
+        "safetyhold": HOLD_MOVES,
     }
 )
 """By model name."""

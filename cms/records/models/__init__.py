@@ -8,6 +8,8 @@ from .consent import Consent as Consent
 from .data_pool import DataPoolEntry as DataPoolEntry
 from .digest import StudentDigest as StudentDigest
 from .double import DoubleDecision as DoubleDecision
+from .emergency import EmergencyAccess as EmergencyAccess
+from .emergency import EmergencyNotice as EmergencyNotice
 from .erasure import ErasureRequest as ErasureRequest
 from .guardian import Guardian as Guardian
 from .handover import HandOver as HandOver

@@ -10,16 +10,17 @@ from django.http import HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
-from ..audit import About
+from ..audit import About, Denied
 from ..desk import desk_of
 from ..models import Case, Student, Verb
 from ..parts import parts
 from ..pupil import case_page, pupil_page
-from ..seen import Seen
+from ..seen import BREAK_GLASS, Seen
 from ..selectors import share_of, why_visible
 from ..selectors_log import log_of
+from .around_emergency import emergency_context
 from .deeds import deeds
-from .gated import GatedView
+from .gated import GatedView, Record
 
 HISTORY_ROWS = 100
 
@@ -37,7 +38,11 @@ class ReadView(GatedView):
         if share is not None:  # the one page that shows the ticked fields and nothing around them
             return HttpResponseRedirect(reverse("records_room_share", args=[share.pk]))
         self.log(self.verb, About.record(one.record, one.why))
-        return self.page(self.frame or self.desk.template, self.title(one), self.context(one))
+        context = {**self.context(one), **emergency_context(self.me, one)}
+        answer = self.page(self.frame or self.desk.template, self.title(one), context)
+        if context["emergency"] is not None:  # the screen does not outlive the time
+            answer["Refresh"] = str(context["emergency_seconds"] + 1)
+        return answer
 
     def title(self, one: Seen[Any]) -> str:
         """Return kind and code; never a name."""
@@ -72,6 +77,13 @@ class PrintView(ReadView):
 
     verb = Verb.PRINT
     frame = "records/print.html"
+
+    def found(self, model: type[Record], pk: UUID) -> Seen[Record]:
+        """Return the row. Raises Denied under a break-glass too: it is for reading only."""
+        one = super().found(model, pk)
+        if one.why == BREAK_GLASS:
+            raise Denied(About.record(one.record, BREAK_GLASS), verb=self.verb.value)
+        return one
 
 
 class HistoryView(GatedView):
