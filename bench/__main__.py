@@ -28,7 +28,7 @@ def main() -> int:
     overheads = access_log.measure()
     for overhead in overheads:
         console.print(access_log.line(overhead))
-    results["access_log"] = [{**asdict(overhead), "ratio": overhead.ratio} for overhead in overheads]
+    results["access_log"] = [asdict(overhead) for overhead in overheads]
     if results["load_before"] > 0.5:
         console.print(f"Other work ran on this machine (load {results['load_before']}): the figures are rough.")
     (FOLDER / "results.json").write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")

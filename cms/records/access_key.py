@@ -34,11 +34,16 @@ def key_of(chain: str) -> bytes:
     Raises KeyMissing when the file is gone or broken and the log is not empty.
     """
     path = key_path()
-    if not path.exists():
+    try:
+        text = path.read_text(encoding="ascii")
+    except FileNotFoundError:
         if AccessLogRow.objects.exists() or AccessCheckpoint.objects.exists():
-            raise KeyMissing(f"{path} tidak ada, padahal catatan akses sudah berisi. Kembalikan dari cadangan.")
+            raise KeyMissing(
+                f"{path} tidak ada, padahal catatan akses sudah berisi. Kembalikan dari cadangan."
+            ) from None
         _make(path)
-    return _derived(path.read_text(encoding="ascii"), chain)
+        text = path.read_text(encoding="ascii")
+    return _derived(text, chain)
 
 
 @lru_cache(maxsize=1024)

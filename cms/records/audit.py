@@ -7,7 +7,6 @@ leaves. On PostgreSQL a chain is locked from `logged` to the end of the transact
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -29,6 +28,7 @@ from cms.accounts.models import RoleGrant, School, User
 from . import heads
 from .access_key import key_of
 from .chain import Head, Row, chain_of, mac_of
+from .chain_rows import insert, locked_head_of
 from .models import AccessLogRow, RefusalCount, Verb
 
 Person = AbstractBaseUser | AnonymousUser
@@ -106,10 +106,10 @@ def logged(
     row = AccessLogRow(
         chain=chain_of(acting),
         at=at or timezone.now(),
-        actor=by,
+        actor_id=None if by is None else by.pk,
         actor_name=SERVER if by is None else by.get_username(),
         roles=",".join(sorted(used)),
-        school=about.school,
+        school_id=None if about.school is None else about.school.pk,
         verb=Verb(verb),
         code=about.code,
         model=about.model,
@@ -122,36 +122,17 @@ def logged(
 def _joined(row: AccessLogRow) -> AccessLogRow:
     """Give the row its place at the end of its chain and save it."""
     key = key_of(row.chain)
-    lock_chain(row.chain)
-    last = head_of(row.chain)
+    last = locked_head_of(row.chain)
     pending = _pending(row.chain, last)
     durable = None if pending else heads.ensure(row.chain, last)
     row.number, row.previous = last.number + 1, last.mac
     row.step = pending.step + 1 if pending else 0
     row.mac = mac_of(values_of(row), key)
-    row.save(force_insert=True)
+    insert(row)
     transaction.on_commit(_Reached(row.chain, Head(row.number, row.mac), row.step))
     if durable is not None:
         durable.result()
     return row
-
-
-_LAST_ROW: Final = "SELECT number, mac FROM records_accesslogrow WHERE chain = %s ORDER BY number DESC LIMIT 1"
-_LAST_CLOSED: Final = "SELECT last, head FROM records_accesscheckpoint WHERE chain = %s ORDER BY first DESC LIMIT 1"
-
-
-def head_of(chain: str) -> Head:
-    """Return the last row of the chain in the database; where all rows are closed, that of the last checkpoint.
-
-    Plain SQL: building the query would cost ten times as much as running it, at every read of a record.
-    """
-    with connection.cursor() as cursor:
-        for query in (_LAST_ROW, _LAST_CLOSED):
-            cursor.execute(query, [chain])
-            last = cursor.fetchone()
-            if last is not None:
-                return Head(*last)
-    return Head()
 
 
 def values_of(row: AccessLogRow) -> Row:
@@ -181,14 +162,6 @@ def _pending(chain: str, last: Head) -> _Reached | None:
         if isinstance(mark, _Reached) and mark.chain == chain and mark.head == last:
             return mark
     return None
-
-
-def lock_chain(chain: str) -> None:
-    """Let one writer at a time into the chain, until its transaction ends. SQLite: BEGIN IMMEDIATE has done it."""
-    if connection.vendor == "postgresql":
-        number = int.from_bytes(hashlib.sha256(f"suluh.access-log.{chain}".encode()).digest()[:8], signed=True)
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
 
 
 def _standing(by: User | None, school: School | None, roles: Iterable[str] | None) -> tuple[set[str], int | None]:

@@ -10,8 +10,9 @@ from cms.accounts.models import School
 from cms.core.errors import WrongState
 
 from .access_key import key_of
-from .audit import About, lock_chain, logged
+from .audit import About, logged
 from .chain import chain_of, mac_of
+from .chain_rows import lock_chain
 from .models import AccessCheckpoint, AccessClosing, AccessLogRow, Verb
 from .verify import closed_values, verify_chain
 

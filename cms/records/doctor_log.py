@@ -10,7 +10,7 @@ from cms.accounts.checks import Finding, register_findings
 
 from . import heads
 from .access_key import KeyMissing, key_of
-from .audit import head_of
+from .chain_rows import head_of
 from .models import AccessClosing
 from .triggers import missing_triggers
 from .verify import all_chains

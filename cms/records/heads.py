@@ -27,6 +27,7 @@ import re
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -37,6 +38,8 @@ from .chain import Head
 FOLDER: Final = "access-log-heads"
 SHORT: Final = 32
 _LINE: Final = re.compile(rb"([1-9][0-9]{0,18}) ([0-9a-f]{32})")
+_keep: Final = getattr(os, "fdatasync", os.fsync)
+"""Brings what is in a file, and how long it is, to the disk; times of the file may come later."""
 _TAIL: Final = 2048  # bytes: about fifty lines, more than writers that are late at the same time
 
 
@@ -96,7 +99,12 @@ def folder() -> Path:
 
 def path_of(chain: str) -> Path:
     """Return the file of a chain."""
-    return folder() / f"{chain}.txt"
+    return _path_of(str(settings.SULUH_VAR), chain)
+
+
+@lru_cache(maxsize=1024)
+def _path_of(var: str, chain: str) -> Path:
+    return Path(var) / FOLDER / f"{chain}.txt"
 
 
 def chains_with_heads() -> list[str]:
@@ -203,6 +211,6 @@ def _last_byte(descriptor: int, end: int) -> bytes:
 def _sync(path: Path) -> None:
     descriptor = os.open(path, os.O_RDONLY)
     try:
-        os.fsync(descriptor)
+        _keep(descriptor)
     finally:
         os.close(descriptor)

@@ -12,8 +12,8 @@ from django.core.management import call_command
 from cms.core.key_files import write_anew
 from cms.records import heads
 from cms.records.access_key import KeyMissing
-from cms.records.audit import head_of
 from cms.records.chain import Head
+from cms.records.chain_rows import head_of
 from cms.records.verify import all_chains, verify_chain
 
 from . import place

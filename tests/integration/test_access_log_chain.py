@@ -12,8 +12,9 @@ from django.db import transaction
 from cms.accounts.models import User
 from cms.records import heads
 from cms.records.access_key import KeyMissing, key_path
-from cms.records.audit import About, head_of, logged
+from cms.records.audit import About, logged
 from cms.records.chain import Head
+from cms.records.chain_rows import head_of
 from cms.records.models import AccessLogRow, Verb
 from cms.records.verify import verify_chain
 from tests.factories.access_log import make_reader, tamper, verdict_of, write_rows

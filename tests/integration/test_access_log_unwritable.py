@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, connection
 
 from cms.accounts.models import User
-from cms.records import audit, heads
+from cms.records import chain_rows, heads
 from cms.records.audit import answered
 from cms.records.models import AccessLogRow
 from cms.records.verify import verify_chain
@@ -100,4 +100,4 @@ def test_a_forked_process_gets_a_thread_of_its_own(reader: User) -> None:
     heads._syncer.forget()
     answered(request_of(reader), reading(reader))
     assert verify_chain(f"sekolah-{reader.school_id}").rows == 2
-    assert audit.head_of(f"sekolah-{reader.school_id}").number == 2
+    assert chain_rows.head_of(f"sekolah-{reader.school_id}").number == 2
