@@ -43,6 +43,10 @@ class EraseView(GatedView):
     roles = (Role.KONSELOR,)
     asks_again = True
 
+    def before_asking(self, pk: UUID) -> None:
+        """Refuse the pupil of another."""
+        self.own(Student, pk)
+
     def show(self, pk: UUID) -> HttpResponseBase:
         """Show what would go."""
         return self.form_page(self.own(Student, pk), PrepareForm())
@@ -108,6 +112,10 @@ class ErasureView(GatedView):
         if self.decided is not None:
             carry_out(self.decided, at=timezone.now())
         return response
+
+    def before_asking(self, pk: UUID, kind: str = "") -> None:
+        """Refuse the request of others."""
+        self.one(pk)
 
     def show(self, pk: UUID) -> HttpResponseBase:
         """Show it."""

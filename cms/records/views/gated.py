@@ -61,15 +61,19 @@ class GatedView(View):
         may_enter = request.method in self.methods and "export" not in request.GET and holds(request.user, *self.roles)
         if not may_enter:
             raise Denied(About.kind(self.desk.model), verb=self.verb.value)
-        if self.asks_again and not is_recent(request):
-            if request.method == "POST":
-                raise _AsksAgain
-            return HttpResponseRedirect(again_url(request))
         try:
+            if self.asks_again and not is_recent(request):
+                self.before_asking(*args, **kwargs)
+                if request.method == "POST":
+                    raise _AsksAgain
+                return HttpResponseRedirect(again_url(request))
             answer = self.write if request.method == "POST" else self.show
             return answer(*args, **kwargs)
         except NotAllowed:
             raise Denied(About.kind(self.desk.model), verb=self.verb.value) from None
+
+    def before_asking(self, *args: Any, **kwargs: Any) -> None:
+        """Refuse, before asking who the person is, what is not his whatever he proves. Raises Denied, NotAllowed."""
 
     def show(self, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Answer GET and HEAD."""
