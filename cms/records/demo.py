@@ -15,9 +15,10 @@ from django.utils import timezone
 from cms.accounts.models import User
 from cms.core.signals import demo_loading, demo_removing
 
+from . import storage
 from .actions import cases, classes, students
 from .keyring import keyring
-from .models import CodeNumber, ErasureRequest, ProtectedRecord, SchoolClass, Share, Student
+from .models import Attachment, CodeNumber, ErasureRequest, ProtectedRecord, SchoolClass, Share, Student
 from .years import school_year
 
 CLASS = "VIII-A"
@@ -136,7 +137,8 @@ def _case(pupil: Student, by: User, at: datetime) -> None:
 @receiver(demo_removing)
 def remove_pupils(**_kwargs: Any) -> None:
     """Remove every record of the demo schools, and destroy the keys of their pupils once that is written."""
-    subjects = set()
+    subjects: set[UUID] = set()
+    files = list(Attachment.objects.filter(school__is_demo=True).values_list("stored_name", flat=True))
     for name in MODELS:
         model: Any = apps.get_model("records", name)
         rows = model.objects.filter(school__is_demo=True)
@@ -147,9 +149,11 @@ def remove_pupils(**_kwargs: Any) -> None:
     SchoolClass.objects.filter(school__is_demo=True).delete()
     CodeNumber.objects.filter(school__is_demo=True).delete()
     ErasureRequest.objects.filter(school__is_demo=True).delete()
-    transaction.on_commit(partial(_destroy, subjects))
+    transaction.on_commit(partial(_destroy, subjects, files))
 
 
-def _destroy(subjects: set[UUID]) -> None:
+def _destroy(subjects: set[UUID], files: list[str]) -> None:
+    for name in files:
+        storage.remove(name)
     for subject in subjects:
         keyring().destroy(subject)

@@ -11,10 +11,10 @@ from django.urls import reverse
 
 from cms.accounts.models import School, User
 
-from .models import Case, ProtectedRecord, Student
+from .models import Case, Consent, DataPoolEntry, ProtectedRecord, Student
 
-Place = School | Student | Case
-"""Where a new record begins: in a school, at a pupil, or at a case."""
+Place = School | Student | Case | DataPoolEntry | Consent
+"""Where a new record begins: in a school, at a pupil, or at a case; a file also at an entry or a consent."""
 
 
 @dataclass(frozen=True, slots=True)

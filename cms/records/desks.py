@@ -8,7 +8,7 @@ from typing import Any
 
 from cms.accounts.models import School, User
 
-from .actions import cases, holds, making, students
+from .actions import attachments, cases, holds, making, students
 from .desk import Closing, Desk, Group, Place, put
 from .forms import (
     CaseForm,
@@ -21,14 +21,16 @@ from .forms import (
     StudentForm,
     WithdrawForm,
 )
+from .forms_files import AttachmentForm
 from .forms_pool import ConsentForm, EntryForm
-from .models import Case, Consent, DataPoolEntry, Guardian, Note, SafetyHold, Student
+from .models import Attachment, Case, Consent, DataPoolEntry, Guardian, Note, SafetyHold, Student
 from .models.consent import ConsentState
 from .models.data_pool import Kind
 
 Values = Mapping[str, Any]
 AT_PUPIL = (("peserta", Student),)
 AT_BOTH = (("kasus", Case), ("peserta", Student))
+AT_FILES = (("persetujuan", Consent), ("entri", DataPoolEntry), *AT_BOTH)
 
 
 def _without(values: Values, *names: str) -> dict[str, Any]:
@@ -251,5 +253,27 @@ HOLDS = put(
             ClosingForm,
             lambda record, values, by, at: holds.hold_lift_ask(record, by=by, at=at),
         ),
+    )
+)
+ATTACHMENTS = put(
+    Desk(
+        model=Attachment,
+        slug="lampiran",
+        icon="doc-full-inverse",
+        singular="Lampiran",
+        plural="Lampiran",
+        form=AttachmentForm,
+        create=lambda place, values, by, at: attachments.attachment_add(place, values, by=by, at=at),
+        change=None,
+        groups=(Group("Lampiran", ("title", "kind", "permitted_by", "file_name", "created_at")),),
+        parents=AT_FILES,
+        closing=Closing(
+            "Musnahkan berkas",
+            "Berkasnya dihapus untuk selamanya dan tidak dapat dikembalikan. Yang tinggal hanya catatan bahwa lampiran ini "
+            "pernah ada.",
+            ClosingForm,
+            lambda record, values, by, at: attachments.attachment_remove(record, by=by, at=at),
+        ),
+        template="records/attachment.html",
     )
 )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 
 from cms.accounts.roles import Role
@@ -18,7 +19,9 @@ from cms.accounts.selectors import users_with_role
 from .desk import desk_of
 from .desks import GUARDIANS
 from .matrix import Item, Level, best
-from .models import Case, Consent, DataPoolEntry, Guardian, Note, ProtectedRecord, SafetyHold, Student
+from .models import Attachment, Case, Consent, DataPoolEntry, Guardian, Note, ProtectedRecord, SafetyHold, Student
+from .models.attachment import AttachmentState
+from .models.consent import ConsentState
 from .models.data_pool import GENERAL, EntryState, Kind, Topic
 from .models.guardian import GuardianState
 from .parts import parts
@@ -65,6 +68,7 @@ def pupil_page(user: Any, one: Seen[Student], *, is_room: bool = False) -> dict[
     entries = _of(user, DataPoolEntry, student, state=EntryState.CURRENT)
     guardians = _of(user, Guardian, student, state=GuardianState.ACTIVE)
     cases, consents, notes = (_of(user, model, student) for model in (Case, Consent, Note))
+    files = files_of(user, student=student)
     placed = student.placements.filter(until__isnull=True).select_related("school_class__homeroom").first()
     guided = student.guidance.filter(until__isnull=True).select_related("teacher").first()
     sees_personal = Level.NONE is not best(Item.PERSONAL, columns_of(user, student, Item.PERSONAL))
@@ -80,9 +84,10 @@ def pupil_page(user: Any, one: Seen[Student], *, is_room: bool = False) -> dict[
         "consents": [row_of(consent) for consent in consents],
         "notes": [row_of(note) for note in notes],
         "holds": [row_of(hold) for hold in _of(user, SafetyHold, student)],
+        "files": [row_of(file) for file in files],
         "sees_personal": sees_personal,
         "sees_notes": one.is_owner,
-        "timeline": _timeline(student, [*cases, *consents, *notes, *entries]),
+        "timeline": _timeline(student, [*cases, *consents, *notes, *entries, *files]),
         "watchers": watchers(student, placed, guided),
         "is_room": is_room,
     }
@@ -94,15 +99,23 @@ def case_page(user: Any, one: Seen[Case]) -> dict[str, Any]:
     pupil = next(iter(seen(user, Student.objects.visible_to(user).filter(pk=case.student_id))), None)
     consents = seen(user, Consent.objects.visible_to(user).filter(case=case))
     notes = seen(user, Note.objects.visible_to(user).filter(case=case))
+    files = files_of(user, case=case)
     return {
         "pupil": pupil and {"name": pupil.value("name"), "code": pupil.record.code},
         "pupil_url": desk_of(Student).url("read", pupil.record) if pupil else "",
         "consents": [row_of(consent) for consent in consents],
         "notes": [row_of(note) for note in notes],
+        "files": [row_of(file) for file in files],
         "sees_personal": True,
         "sees_notes": one.is_owner,
-        "timeline": _timeline(case, [*consents, *notes]),
+        "timeline": _timeline(case, [*consents, *notes, *files]),
     }
+
+
+def files_of(user: Any, **place: Any) -> list[Seen[Attachment]]:
+    """Return the attachments at a place that the person may see, newest first."""
+    rows = Attachment.objects.visible_to(user).filter(**place).select_related("permitted_by")
+    return seen(user, rows.order_by("-created_at", "pk"))
 
 
 def row_of(one: Seen[Any], *, is_room: bool = False) -> Row:
@@ -114,6 +127,8 @@ def row_of(one: Seen[Any], *, is_room: bool = False) -> Row:
         detail = f"data {record.source_date:%d-%m-%Y}, diperiksa {record.last_checked_date:%d-%m-%Y}"
         text = str(one.value("content") or "") if is_room else ""
         return Row(str(one.value("title") or record.get_topic_display()), detail, url, text)
+    if isinstance(record, Attachment):
+        return Row(str(one.value("title") or record.code), _file_in_words(record), url)
     if isinstance(record, Case):
         return Row(f"{record.code}: {one.value('area') or 'ada, tertutup'}", state, url)
     if isinstance(record, Consent):
@@ -121,6 +136,16 @@ def row_of(one: Seen[Any], *, is_room: bool = False) -> Row:
     if isinstance(record, SafetyHold):
         return Row(record.code, f"{state}, tinjau lagi {record.review_date:%d-%m-%Y}", url)
     return Row(str(one.value("topic") or record.code), f"{record.met_date:%d-%m-%Y}", url)
+
+
+def _file_in_words(file: Attachment) -> str:
+    """Return kind, size and day, and what is to be done with a photo whose consent was withdrawn."""
+    words = f"{file.get_kind_display()}, {filesizeformat(file.size)}, {timezone.localdate(file.created_at):%d-%m-%Y}"
+    if file.state == AttachmentState.REMOVED:
+        return f"{words}: berkasnya sudah dimusnahkan"
+    if file.permitted_by is not None and file.permitted_by.state != ConsentState.GIVEN:
+        return f"{words}: persetujuannya dicabut, musnahkan foto ini"
+    return words
 
 
 def _guardian(one: Seen[Guardian], *, is_room: bool) -> dict[str, Any]:

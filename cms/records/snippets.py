@@ -12,9 +12,9 @@ from django.urls import URLPattern, path
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from .desk import Desk
-from .desks import CASES, CONSENTS, ENTRIES, GUARDIANS, HOLDS, NOTES, STUDENTS
+from .desks import ATTACHMENTS, CASES, CONSENTS, ENTRIES, GUARDIANS, HOLDS, NOTES, STUDENTS
 from .desks_emergency import EMERGENCIES
-from .models import Case, DataPoolEntry, ProtectedRecord, Student
+from .models import Attachment, Case, DataPoolEntry, ProtectedRecord, Student
 from .selectors_hand import ROOTS
 from .sharing import is_shareable
 from .views.adding import AddView
@@ -23,6 +23,7 @@ from .views.changing import CloseView, EditView
 from .views.doubles import DoublesView
 from .views.emergency import EmergencyBeginView, EmergencyEndView, EmergencyListView
 from .views.erasing import EraseView
+from .views.files import AttachmentView, AttachView, DownloadView, PictureView
 from .views.handing import HandOversView, HandOverView, OwnerlessView
 from .views.holds import HoldLiftView, HoldsWaitingView
 from .views.listing import RESULTS, CaseListView, EntryListView, ListView, StudentListView
@@ -62,17 +63,19 @@ class GatedViewSet(SnippetViewSet):
 
     def get_urlpatterns(self) -> list[URLPattern]:
         """Return every route there is."""
-        desk = self.desk
+        desk, is_file = self.desk, self.desk.model is Attachment
+        adding, reading = (AttachView, AttachmentView) if is_file else (AddView, ReadView)
         return [
             *(self.lists() if desk.has_list else ()),
-            path("tambah/", AddView.as_view(desk=desk), name="add"),
-            path("<uuid:pk>/", ReadView.as_view(desk=desk), name="read"),
+            path("tambah/", adding.as_view(desk=desk), name="add"),
+            path("<uuid:pk>/", reading.as_view(desk=desk), name="read"),
             path("<uuid:pk>/ubah/", EditView.as_view(desk=desk), name="edit"),
             path("<uuid:pk>/tutup/", CloseView.as_view(desk=desk), name="close"),
             path("<uuid:pk>/cetak/", PrintView.as_view(desk=desk), name="print"),
             path("<uuid:pk>/riwayat/", HistoryView.as_view(desk=desk), name="history"),
             *self.to_others(),
             *(self.around_pupils() if desk.model is Student else ()),
+            *(self.of_files() if is_file else ()),
         ]
 
     def lists(self) -> list[URLPattern]:
@@ -101,6 +104,13 @@ class GatedViewSet(SnippetViewSet):
             path("kelas/", ClassesView.as_view(desk=self.desk), name="classes"),
             path("<uuid:pk>/guru-wali/", GuidanceView.as_view(desk=self.desk), name="guidance"),
             path("<uuid:pk>/musnahkan/", EraseView.as_view(desk=self.desk), name="erase"),
+        ]
+
+    def of_files(self) -> list[URLPattern]:
+        """Return the routes of the content of a file."""
+        return [
+            path("<uuid:pk>/unduh/", DownloadView.as_view(desk=self.desk), name="download"),
+            path("<uuid:pk>/gambar/", PictureView.as_view(desk=self.desk), name="picture"),
         ]
 
     def get_permissions_to_register(self) -> list[Any]:
@@ -163,4 +173,4 @@ class CounselorGroup(SnippetViewSetGroup):
 
 def below() -> tuple[GatedViewSet, ...]:
     """Return the viewsets without a menu entry: rows that hang on a pupil or a case."""
-    return (*(GatedViewSet(desk) for desk in (GUARDIANS, CONSENTS, NOTES)), HoldViewSet(HOLDS))
+    return (*(GatedViewSet(desk) for desk in (GUARDIANS, CONSENTS, NOTES, ATTACHMENTS)), HoldViewSet(HOLDS))

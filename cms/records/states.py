@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from .models import ProtectedRecord
+from .models.attachment import AttachmentState
 from .models.case import CaseState
 from .models.data_pool import EntryState
 from .models.guardian import GuardianState
@@ -46,6 +48,9 @@ HOLD_MOVES: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     }
 )
 """What the counselor in charge may do; the rest is for a second person."""
+ATTACHMENT_MOVES: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
+    {AttachmentState.STORED: frozenset({AttachmentState.REMOVED}), AttachmentState.REMOVED: frozenset()}
+)
 MOVES: Final[Mapping[str, Mapping[str, frozenset[str]]]] = MappingProxyType(
     {
         "student": STUDENT_MOVES,
@@ -54,6 +59,13 @@ MOVES: Final[Mapping[str, Mapping[str, frozenset[str]]]] = MappingProxyType(
         "note": NOTE_MOVES,
         "guardian": GUARDIAN_MOVES,
         "safetyhold": HOLD_MOVES,
+        "attachment": ATTACHMENT_MOVES,
     }
 )
 """By model name."""
+
+
+def is_ended(record: ProtectedRecord) -> bool:
+    """Return whether no state follows the record's own; a kind without a table never ends."""
+    moves = MOVES.get(str(record._meta.model_name))
+    return moves is not None and not moves.get(record.state)

@@ -9,10 +9,22 @@ from typing import Any
 from django.utils import timezone
 
 from cms.accounts.models import School, User
-from cms.records.actions import cases, classes, students
-from cms.records.models import Case, Consent, DataPoolEntry, Guardian, Note, ProtectedRecord, SafetyHold, Student
+from cms.records.actions import attachments, cases, classes, students
+from cms.records.judging import Judged
+from cms.records.models import (
+    Attachment,
+    Case,
+    Consent,
+    DataPoolEntry,
+    Guardian,
+    Note,
+    ProtectedRecord,
+    SafetyHold,
+    Student,
+)
 from cms.records.years import school_year
 from tests.factories.accounts import SchoolFactory, give_second_factor, make_superuser, make_user
+from tests.factories.pdf_files import objects, pdf_of, stream
 
 CANARY = "kanarirekaman"
 ROLES = ("konselor", "koordinator", "kepala", "walikelas", "guruwali", "guru", "ppdp", "operator")
@@ -119,6 +131,7 @@ def make_below(pupils: Pupils) -> dict[str, ProtectedRecord]:
         "general": cases.entry_create(
             school=pupils.school, values=entry_values(student, topic="prestasi", mark="general"), by=by, at=now
         ),
+        "attachment": attachments.attachment_add(case, attachment_values(), by=by, at=now),
         "hold": cases.hold_begin(
             student, {"reason": canary("holdreason"), "review_date": timezone.localdate()}, by=by, at=now
         ),
@@ -162,6 +175,13 @@ def note_values() -> dict[str, Any]:
     return {"met_date": timezone.localdate(), **{name: canary(f"note{name}") for name in names}}
 
 
+def attachment_values(**changes: Any) -> dict[str, Any]:
+    """Return a value for each field of an attachment, with a file that was judged already."""
+    name, content = f"{canary('filename')}.pdf", pdf_of(objects(b"", b"", stream(canary("filecontent").encode())))
+    file = Judged(content, "application/pdf", name)
+    return {"title": canary("filetitle"), "kind": "dokumen", "file": file, **changes}
+
+
 def entry_values(student: Student | None, *, topic: str = "diri", mark: str = "entry") -> dict[str, Any]:
     """Return a value for each field of an entry of the data pool."""
     names = ("title", "content", "source", "relevance")
@@ -183,5 +203,6 @@ KINDS: dict[str, type[ProtectedRecord]] = {
     "note": Note,
     "entry": DataPoolEntry,
     "general": DataPoolEntry,
+    "attachment": Attachment,
     "hold": SafetyHold,
 }

@@ -26,6 +26,7 @@ STRANGERS = ("guru", "ppdp", "operator", "admin", "konselor2", "konselor_lain", 
 OF_PUPILS = ("classes", "guidance", "erase", "handovers", "ownerless", "doubles")
 TO_OTHERS = ("share", "handover")
 OF_HOLDS = ("waiting", "lift")
+OF_FILES = ("download", "picture")
 ROUTES = ("read", "edit", "close", "print", "history")
 
 
@@ -49,14 +50,16 @@ def route_names(desk: Desk) -> list[str]:
 def routes(desk: Desk, record: ProtectedRecord) -> list[str]:
     """Return every address of a desk, with the record where one is asked for."""
     names = route_names(desk)
-    assert set(names) - {"list", "list_results", "add"} - set(OF_PUPILS) - set(TO_OTHERS) - set(OF_HOLDS) == set(ROUTES)
-    with_key = (*ROUTES, *TO_OTHERS, "guidance", "erase", "lift")
+    others = {"list", "list_results", "add", *OF_PUPILS, *TO_OTHERS, *OF_HOLDS, *OF_FILES}
+    assert set(names) - others == set(ROUTES)
+    with_key = (*ROUTES, *TO_OTHERS, *OF_FILES, "guidance", "erase", "lift")
     found = [desk.url(name, record if name in with_key else None) for name in names]
     return [*found, *(f"{desk.url('add')}?{name}={pupil_or_case.pk}" for name, pupil_or_case in _parents(desk, record))]
 
 
 def _parents(desk: Desk, record: Any) -> list[tuple[str, ProtectedRecord]]:
-    known: dict[str, Any] = {"peserta": getattr(record, "student", None), "kasus": getattr(record, "case", None)}
+    names = {"peserta": "student", "kasus": "case", "entri": "entry", "persetujuan": "consent"}
+    known: dict[str, Any] = {name: getattr(record, field, None) for name, field in names.items()}
     return [(name, known[name]) for name, _model in desk.parents if known[name] is not None]
 
 

@@ -57,13 +57,18 @@ class AddView(GatedView):
     def write(self) -> HttpResponseBase:
         """Make the record, or show the form again with everything that was typed."""
         place = self.place()
-        form = self.desk.form(self.request.POST, **self.given(place))
+        form = self.bound(place)
         made: list[ProtectedRecord] = []
         if form.is_valid() and attempt(form, lambda: made.append(self.make(place, form.cleaned_data))):
             record = made[0]
             messages.success(self.request, f"{self.desk.singular} {record.code} tersimpan.")
             return HttpResponseRedirect(self.after(record))
         return self.form_page(place, form)
+
+    def bound(self, place: Place) -> forms.Form:
+        """Return the form with what was sent."""
+        form: forms.Form = self.desk.form(self.request.POST, **self.given(place))
+        return form
 
     def make(self, place: Place, values: dict[str, Any]) -> ProtectedRecord:
         """Make the record."""
@@ -74,7 +79,7 @@ class AddView(GatedView):
         for name, model in self.desk.parents:
             key = self.request.GET.get(name)
             if key is not None:
-                return self.own(model, _uuid(key, model))  # type: ignore[return-value]  # parents are pupils and cases
+                return self.own(model, _uuid(key, model))  # type: ignore[return-value]  # parents are places
         if self.desk.needs_parent:
             raise Denied(About.kind(self.desk.model), verb=self.verb.value)
         return self.school()

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..desk import Desk, desk_of
-from ..models import Case, Consent, DataPoolEntry, Guardian, Note, ProtectedRecord, SafetyHold, Student
+from ..models import Attachment, Case, Consent, DataPoolEntry, Guardian, Note, ProtectedRecord, SafetyHold, Student
+from ..photos import may_hold_files
 from ..selectors_hand import is_root
 from ..sharing import is_shareable
-from ..states import MOVES
+from ..states import is_ended
 
 _BELOW: dict[type[ProtectedRecord], tuple[tuple[str, str, type[ProtectedRecord]], ...]] = {
     Student: (
@@ -20,6 +21,7 @@ _BELOW: dict[type[ProtectedRecord], tuple[tuple[str, str, type[ProtectedRecord]]
     ),
     Case: (("Catatan baru", "kasus", Note), ("Persetujuan baru", "kasus", Consent)),
 }
+_ATTACHED = {Student: "peserta", Case: "kasus", DataPoolEntry: "entri", Consent: "persetujuan"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +38,16 @@ def deeds(desk: Desk, record: ProtectedRecord) -> list[Deed]:
         Deed(label, f"{desk_of(model).url('add')}?{name}={record.pk}")
         for label, name, model in _BELOW.get(desk.model, ())
     ]
+    if desk.model in _ATTACHED and may_hold_files(record):
+        address = f"{desk_of(Attachment).url('add')}?{_ATTACHED[desk.model]}={record.pk}"
+        found.append(Deed("Tambah lampiran", address))
     if desk.change is not None:
         found.insert(0, Deed("Ubah", desk.url("edit", record)))
     if is_shareable(record.item):
         found.append(Deed("Bagikan", desk.url("share", record)))
     if is_root(record):
         found.append(Deed("Alihkan", desk.url("handover", record)))
-    if desk.closing is not None and not _is_ended(record):
+    if desk.closing is not None and not is_ended(record):
         found.append(Deed(desk.closing.label, desk.url("close", record)))
     if desk.model is Student:
         found.append(Deed("Guru wali", desk.url("guidance", record)))
@@ -50,8 +55,3 @@ def deeds(desk: Desk, record: ProtectedRecord) -> list[Deed]:
         found.append(Deed("Musnahkan rekaman", desk.url("erase", record)))
     found.append(Deed("Riwayat akses", desk.url("history", record)))
     return found
-
-
-def _is_ended(record: ProtectedRecord) -> bool:
-    moves = MOVES.get(str(record._meta.model_name))
-    return moves is not None and not moves.get(record.state)

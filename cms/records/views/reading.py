@@ -12,9 +12,9 @@ from django.urls import reverse
 
 from ..audit import About, Denied
 from ..desk import desk_of
-from ..models import Case, Student, Verb
+from ..models import Case, Consent, DataPoolEntry, Student, Verb
 from ..parts import parts
-from ..pupil import case_page, pupil_page
+from ..pupil import case_page, files_of, pupil_page, row_of
 from ..seen import BREAK_GLASS, Seen
 from ..selectors import share_of, why_visible
 from ..selectors_log import log_of
@@ -69,7 +69,14 @@ def _around(user: Any, one: Seen[Any]) -> dict[str, Any]:
     if isinstance(one.record, Case):
         return case_page(user, one)
     parent = getattr(one.record, "case", None) or getattr(one.record, "student", None)
-    return {"parent": parent, "parent_url": desk_of(parent).url("read", parent) if parent else ""}
+    at = {DataPoolEntry: "entry", Consent: "consent"}.get(type(one.record))
+    return {
+        "parent": parent,
+        "parent_url": desk_of(parent).url("read", parent) if parent else "",
+        "holds_files": at is not None and one.is_owner,
+        "files": [row_of(file) for file in files_of(user, **{at: one.record})] if at else [],
+        "sees_notes": one.is_owner,
+    }
 
 
 class PrintView(ReadView):
