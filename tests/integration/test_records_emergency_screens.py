@@ -55,9 +55,8 @@ def text(client: Client, address: str) -> str:
 
 def test_it_asks_again_who_the_person_is(pupils: Pupils) -> None:
     client, code = client_of(pupils.people["koordinator"]), pupils.below["note"].code
-    for answer in (client.get(BEGIN), ask(client, pupils, code)):
-        assert answer.status_code == 302
-        assert answer["Location"].startswith("/akun/pastikan/")
+    assert client.get(BEGIN)["Location"].startswith("/akun/pastikan/")
+    assert ask(client, pupils, code).status_code == 401  # the page asks over the form, which keeps what was typed
     assert not EmergencyAccess.objects.exists()
     assert ask(client_of(pupils.people["koordinator"], proved=True), pupils, code).status_code == 302
     assert EmergencyAccess.objects.exists()
@@ -106,7 +105,8 @@ def test_codes_that_open_nothing_have_one_answer(pupils: Pupils) -> None:
         assert answer.status_code == 200
         body = answer.content.decode()
         assert NOT_OPENED in body
-        bodies.append(re.sub(r"csrf\w*|nonce-\S+|value=\"[^\"]*\"", "", body).replace(code, ""))
+        main = body[body.index("rekaman--isian") : body.index("</main>")]
+        bodies.append(re.sub(r'value="[^"]*"', "", main))
     assert len(set(bodies)) == 1
     assert not EmergencyAccess.objects.exists()
     denied = AccessLogRow.objects.filter(verb=Verb.DENIED)
@@ -170,7 +170,8 @@ def begin(pupils: Pupils) -> EmergencyAccess:
 
 
 def test_the_owner_reads_who_why_and_until_when_on_the_record_and_ends_it(pupils: Pupils) -> None:
-    access, client = begin(pupils), client_of(pupils.owner)
+    client = client_of(pupils.owner)  # he is signed in already
+    access = begin(pupils)
     note = pupils.below["note"]
     for address in (desk_of(note).url("read", note), DESK):
         body = text(client, address)
@@ -188,7 +189,8 @@ def test_the_owner_reads_who_why_and_until_when_on_the_record_and_ends_it(pupils
 
 
 def test_the_ppdp_is_told_by_code_alone(pupils: Pupils) -> None:
-    access, client = begin(pupils), client_of(pupils.people["ppdp"])
+    client = client_of(pupils.people["ppdp"])
+    access = begin(pupils)
     body = text(client, DESK)
     assert access.record_code in body
     assert CANARY not in body
