@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
@@ -19,6 +20,7 @@ from cms.records.fields import SealedTextField
 from cms.records.protection import OPEN_MODELS, is_protected, open_problems, protection_problems
 
 FIELDS = ("sealed", "plain")
+BOTH = "{% csrf_token %}{% session_mark %}"
 
 
 def model(bases: tuple[type, ...] = (models.Model,), meta: dict[str, Any] | None = None, **members: Any) -> Any:
@@ -127,3 +129,10 @@ def test_a_model_of_the_room_that_is_no_record_says_what_it_holds(monkeypatch: p
     Config.models = [stray, model(Protection=None)]
     monkeypatch.setattr(apps, "get_app_config", lambda label: Config())
     assert [error.id for error in checks.every_record_is_protected(None)] == ["records.E001"] * 2
+
+
+def test_every_form_of_the_room_says_whose_session_it_came_from() -> None:
+    templates = Path(apps.get_app_config("records").path, "templates").rglob("*.html")
+    forms = {path.name: text for path in templates if "{% csrf_token %}" in (text := path.read_text())}
+    assert len(forms) > 5
+    assert [name for name, text in forms.items() if "{% csrf_token %}" in text.replace(BOTH, "")] == []
