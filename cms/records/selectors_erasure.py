@@ -33,5 +33,5 @@ def erasure_under_way(student: Student) -> ErasureRequest | None:
 
 
 def is_held(subject: Any) -> bool:
-    """Return whether a hold stands that keeps the pupil (given by key) from erasure. Why, nobody learns here."""
+    """Return whether a hold keeps the pupil (given by key) from erasure, until a second person lifted it; why, is not told."""
     return SafetyHold.objects.filter(student=subject, state__in=KEEPING).exists()

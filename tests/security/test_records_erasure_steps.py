@@ -18,14 +18,15 @@ from cms.accounts.roles import Role
 from cms.core.errors import NotAllowed, Refused, WrongState
 from cms.records import erasures
 from cms.records.actions import erasures as act
+from cms.records.actions.cases import hold_begin
+from cms.records.actions.holds import hold_lift_ask
 from cms.records.desk import desk_of
 from cms.records.models import AccessLogRow, ErasureRequest, SafetyHold, Student, Verb
 from cms.records.models.erasure import ErasureState
-from cms.records.models.hold import HoldState
 from cms.records.selectors_erasure import erasures_visible_to
 from tests.factories.accounts import PASSWORD, grant_role, make_user
 from tests.factories.erasure import lift_holds, make_ground
-from tests.factories.records import CANARY, Pupils
+from tests.factories.records import CANARY, Pupils, canary
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LIST = "/admin/konselor/pemusnahan/"
@@ -60,8 +61,9 @@ def page_of(request: ErasureRequest) -> str:
     return reverse("records_erasure", args=[request.pk])
 
 
-def hold(pupils: Pupils) -> None:
-    SafetyHold.objects.update(state=HoldState.STANDING)
+def hold(pupils: Pupils) -> SafetyHold:
+    values = {"reason": canary("holdreason"), "review_date": timezone.localdate()}
+    return hold_begin(pupils.student, values, by=pupils.owner, at=timezone.now())
 
 
 # --- The way through ------------------------------------------------------------------------------------------------------
@@ -251,7 +253,7 @@ def test_a_hold_stops_every_step_and_says_nothing_of_itself(pupils: Pupils) -> N
     assert CANARY not in html
     lift_holds()
     act.erasure_confirm(request, by=pupils.people["koordinator"], at=now)
-    hold(pupils)
+    hold_lift_ask(hold(pupils), by=pupils.owner, at=now)  # nobody has agreed yet
     with pytest.raises(Refused, match="penahanan"):
         act.erasure_decide(request, by=pupils.people["ppdp"], at=now)
     act.erasure_refuse(request, reason="perkara", by=pupils.people["ppdp"], at=now)
