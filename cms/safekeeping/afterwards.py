@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from importlib.util import find_spec
-
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
@@ -14,6 +11,7 @@ from cms.records import heads
 from cms.records.access_key import KeyMissing
 from cms.records.chain import Head
 from cms.records.chain_rows import head_of
+from cms.records.erasures import replay
 from cms.records.verify import all_chains, verify_chain
 
 from . import place
@@ -30,7 +28,7 @@ def settle(restored: Restored) -> list[str]:
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
     Session.objects.all().delete()
-    erased = _erase_again()
+    erased = replay()
     if problems:
         raise NotTheSame("\n".join(problems))
     path = place.var() / place.KEYS / ENVIRONMENT_FILE
@@ -56,10 +54,3 @@ def _log_problems(restored: Restored) -> list[str]:
         if head_of(chain) != Head(number, mac) or heads.last_of(chain).number > number:
             problems.append(f"Catatan akses {chain} tidak berakhir pada baris {number} seperti dalam cadangan.")
     return problems
-
-
-def _erase_again() -> int:
-    """Erase again who was erased after the backup; return how many."""
-    if find_spec("cms.records.erasures") is None:
-        return 0
-    return int(import_module("cms.records.erasures").replay() or 0)

@@ -12,16 +12,20 @@ from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from cms.accounts.models import User
 from cms.handbook.release import switch
 from cms.handbook.shelf import shelf
 from cms.instruments.storage import blob_get, blob_put
+from cms.records import ledger
 from cms.records.access_key import key_path
+from cms.records.actions.erasures import erasure_order
 from cms.records.desk import desk_of
 from cms.records.digests import search_key_path
+from cms.records.erasures import carry_out
 from cms.records.keyring import keyring
-from cms.records.models import AccessLogRow, Student
+from cms.records.models import AccessLogRow, SafetyHold, Student
 from cms.records.verify import all_chains, verify_chain
 from cms.safekeeping.afterwards import settle
 from cms.safekeeping.restoring import restore
@@ -122,9 +126,30 @@ def test_a_child_whose_key_was_destroyed_since_shows_nothing(
     assert not old.keys.exists()
     with elsewhere(settings, tmp_path / "new"):
         restored = restore(old.archive, newest.keys, SECRET)
-        settle(restored)
+        assert Student.objects.filter(pk=pupils.student.pk).exists()
+        assert "1 penghapusan sesudah cadangan ini diulang." in settle(restored)
+        assert not Student.objects.filter(pk=pupils.student.pk).exists()
+        assert read(pupils.owner, pupils.student) == ""
         assert keyring().is_destroyed(pupils.student.pk)
         assert not keyring().path(pupils.student.pk).exists()
+
+
+def test_a_child_who_was_erased_since_stays_erased(pupils: Pupils, var: Path, tmp_path: Path, settings: Any) -> None:
+    assert CANARY in read(pupils.owner, pupils.student)
+    old = make_backup(tmp_path / "out")
+    now = timezone.now()
+    SafetyHold.objects.all().delete()
+    carry_out(erasure_order(pupils.student, at=now), at=now)
+    assert not Student.objects.exists()
+    newest = make_backup(tmp_path / "out", "b.suluh")
+    with elsewhere(settings, tmp_path / "new"):
+        restored = restore(old.archive, newest.keys, SECRET)
+        assert Student.objects.exists()
+        assert "1 penghapusan sesudah cadangan ini diulang." in settle(restored)
+        assert not Student.objects.exists()
+        assert read(pupils.owner, pupils.student) == ""
+        assert [entry.subject for entry in ledger.entries()] == [pupils.student.pk]
+        assert all(verify_chain(chain).broken is None for chain in all_chains())
 
 
 def test_a_mark_in_the_new_place_is_stronger_than_an_old_file_of_keys(
