@@ -173,12 +173,14 @@ def _reader() -> list[Step]:
     return [
         Step("Baca buku panduan", "Lima kegiatan pendukung, dari pengertian sampai laporan.", "/"),
         _instruments("instruments_list"),
+        Step("Buka yang dibagikan kepada Anda", "Bagian rekaman yang dibagikan konselor, untuk waktu terbatas.",
+             reverse("records_room_shares")),
         Step(
             "Merujuk peserta didik ke BK",
             "Apa yang ditulis, dan apa yang Anda terima kembali.",
             "/alih-tangan-kasus/rujukan-masuk/",
         ),
-    ]
+    ]  # fmt: skip
 
 
 def _superuser() -> list[Step]:

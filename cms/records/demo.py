@@ -18,7 +18,17 @@ from cms.core.signals import demo_loading, demo_removing
 from . import storage
 from .actions import cases, classes, students
 from .keyring import keyring
-from .models import Attachment, CodeNumber, ErasureRequest, ProtectedRecord, SchoolClass, Share, Student
+from .models import (
+    Attachment,
+    CodeNumber,
+    DoubleDecision,
+    ErasureRequest,
+    HandOver,
+    ProtectedRecord,
+    SchoolClass,
+    Share,
+    Student,
+)
 from .years import school_year
 
 CLASS = "VIII-A"
@@ -146,6 +156,8 @@ def remove_pupils(**_kwargs: Any) -> None:
         subjects |= {record.sealing_subject() for record in found}
         Share.objects.filter(kind=name, record__in=[record.pk for record in found]).delete()
         rows.delete()
+    for model in (HandOver, DoubleDecision):
+        model.objects.filter(school__is_demo=True).delete()
     SchoolClass.objects.filter(school__is_demo=True).delete()
     CodeNumber.objects.filter(school__is_demo=True).delete()
     ErasureRequest.objects.filter(school__is_demo=True).delete()

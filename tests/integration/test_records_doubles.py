@@ -10,6 +10,7 @@ from django.core import mail
 from django.utils import timezone
 
 from cms.core.errors import NotAllowed, Refused, WrongState
+from cms.records import storage
 from cms.records.actions import cases, students
 from cms.records.actions.doubles import double_distinct, double_merge
 from cms.records.actions.handovers import double_reassign, handover_offer, handovers_accept
@@ -17,9 +18,11 @@ from cms.records.hanging import hanging_on, kinds
 from cms.records.keyring import keyring
 from cms.records.models import (
     AccessLogRow,
+    Attachment,
     CounselorYear,
     DataPoolEntry,
     DoubleDecision,
+    ErasureRequest,
     Guidance,
     Note,
     Placement,
@@ -35,6 +38,7 @@ from tests.factories.records import CANARY, Pupils, case_values, entry_values, m
 
 pytestmark = pytest.mark.django_db
 NIS = "KN1234567"
+CONTENT = b"isi tersegel"
 
 
 @pytest.fixture
@@ -241,6 +245,17 @@ def test_nothing_merges_while_an_offer_waits(pupils: Pupils) -> None:
         merge(pupils, second)
 
 
+def test_nothing_merges_while_an_erasure_is_is_under_way(pupils: Pupils) -> None:
+    second, now = twin(pupils), timezone.now()
+    asked = ErasureRequest.objects.create(
+        school=pupils.school, subject=second.pk, code=second.code, state="disiapkan", basis="siswa", begun_at=now
+    )
+    with pytest.raises(WrongState, match="pemusnahan"):
+        merge(pupils, second)
+    ErasureRequest.objects.filter(pk=asked.pk).delete()
+    assert merge(pupils, second)
+
+
 def test_what_is_sealed_below_a_case_is_opened_with_the_old_key(pupils: Pupils) -> None:
     second = twin(pupils)
     entry = cases.entry_create(
@@ -249,3 +264,26 @@ def test_what_is_sealed_below_a_case_is_opened_with_the_old_key(pupils: Pupils) 
     merge(pupils, second)
     keyring().destroy(second.pk)
     assert DataPoolEntry.objects.get(pk=entry.pk).title.startswith(CANARY)
+
+
+def test_a_file_of_the_second_opens_after_the_merge(pupils: Pupils) -> None:
+    second, now = twin(pupils), timezone.now()
+    file = Attachment.objects.create(
+        student=second,
+        school=pupils.school,
+        owner=pupils.owner,
+        code=f"{second.code}/9",
+        state="tersimpan",
+        created_by=pupils.owner,
+        created_at=now,
+        title="foto",
+        file_name="foto.png",
+        media_type="image/png",
+        size=len(CONTENT),
+        stored_name=storage.new_name(),
+        file_key=storage.new_key(),
+    )
+    storage.write(file, CONTENT)
+    merge(pupils, second)
+    keyring().destroy(second.pk)
+    assert b"".join(storage.opened(Attachment.objects.get(pk=file.pk))) == CONTENT

@@ -18,8 +18,9 @@ from ..fields import open_all, sealed_fields
 from ..hanging import Keys, hanging_on, rows_of
 from ..keyring import keyring
 from ..matrix import Column
-from ..models import DataPoolEntry, DoubleDecision, HandOver, ProtectedRecord, Student, Verb
+from ..models import DataPoolEntry, DoubleDecision, ErasureRequest, HandOver, ProtectedRecord, Student, Verb
 from ..models.data_pool import EntryState, Kind, Topic
+from ..models.erasure import UNDER_WAY
 from ..models.handover import HandOverState
 from ..permissions import NOT_THERE, check_doubles_decide
 from ..selectors_hand import is_double
@@ -47,6 +48,7 @@ def double_merge(first: Student, second: Student, *, by: User, at: datetime) -> 
     first, second = _pair(first, second, by)
     _check_same_owner(first, second)
     _check_nothing_waits(first, second)
+    _check_no_erasure(first, second)
     found = hanging_on(second)
     del found[Student]
     shares_end({Student: {second.pk}}, by=by, at=at, why="merge")
@@ -90,6 +92,12 @@ def _check_nothing_waits(first: Student, second: Student) -> None:
             raise WrongState(
                 "Ada pengalihan yang menunggu jawaban pada rekaman ini. Tunggu jawabannya, atau tarik dahulu."
             )
+
+
+def _check_no_erasure(first: Student, second: Student) -> None:
+    keys = (first.pk, second.pk)
+    if ErasureRequest.objects.filter(subject__in=keys, state__in=UNDER_WAY, done_at__isnull=True).exists():
+        raise WrongState("Ada permintaan pemusnahan yang berjalan untuk salah satu rekaman ini. Tunggu sampai selesai.")
 
 
 def _moved(found: Keys, first: Student, second: Student, *, by: User, at: datetime) -> int:

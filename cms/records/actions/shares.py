@@ -60,16 +60,11 @@ def share_offer(
         person=person,
         fields=sorted(set(fields)),
         purpose=purpose,
-        since=since,
-        until=until,
         state=ShareState.OFFERED,
-        shared_by=by,
-        shared_at=at,
+        **{"since": since, "until": until, "shared_by": by, "shared_at": at},
     )
-    facts: dict[str, int | str] = {"what": "offer", "fields": len(share.fields)}
-    logged(by=by, verb=Verb.SHARE, about=About.record(record, Column.OWNER), facts=facts, at=at)
-    _tell(share, f"{by} ingin membagikan sebagian sebuah rekaman kepada Anda. Isinya terbuka setelah Anda menyatakan "
-          "menjaga rahasianya, di: ")  # fmt: skip
+    _log_offer(share, record, by=by, at=at)
+    _tell(share)
     return share
 
 
@@ -149,7 +144,15 @@ def _fresh(share: Share) -> tuple[Share, ProtectedRecord]:
     return found, record
 
 
-def _tell(share: Share, sentence: str) -> None:
-    address = address_of(reverse("records_room_shares"))
-    context = {"subject": "Ada yang dibagikan kepada Anda", "person": share.person, "reason": f"{sentence}{address}"}
+def _log_offer(share: Share, record: ProtectedRecord, *, by: User, at: datetime) -> None:
+    facts: dict[str, int | str] = {"what": "offer", "fields": len(share.fields)}
+    logged(by=by, verb=Verb.SHARE, about=About.record(record, Column.OWNER), facts=facts, at=at)
+
+
+def _tell(share: Share) -> None:
+    sentence = (
+        f"{share.shared_by} ingin membagikan sebagian sebuah rekaman kepada Anda. Isinya terbuka setelah Anda menyatakan "
+        f"menjaga rahasianya, di: {address_of(reverse('records_room_shares'))}"
+    )
+    context = {"subject": "Ada yang dibagikan kepada Anda", "person": share.person, "reason": sentence}
     mail_after_commit("notice", share.person.email, context)
