@@ -107,6 +107,13 @@ def check_consent(record: ProtectedRecord, fields: Iterable[str], purpose: str) 
         )
 
 
+def check_offer(record: ProtectedRecord, person: User, fields: Sequence[str], purpose: str) -> None:
+    """Raise Refused unless the person may be let in, the fields may be shared, and nobody's consent is missing."""
+    check_receiver(person, record)
+    check_fields(record, fields)
+    check_consent(record, fields, purpose)
+
+
 def check_share_alive(share: Share, at: datetime) -> None:
     """Raise WrongState for a share that was ended, or has ended by itself."""
     if share.state == "closed" or share.until <= at:

@@ -26,8 +26,7 @@ from ..models.share import ShareState
 from ..permissions import NOT_THERE, check_record_change, check_record_share, check_share_pledge
 from ..sharing import (
     check_consent,
-    check_fields,
-    check_receiver,
+    check_offer,
     check_share_alive,
     check_times,
     consents_missing,
@@ -50,10 +49,8 @@ def share_offer(
 ) -> Share:
     """Offer fields of the record to a person; nothing opens before his pledge. Raises NotAllowed, Refused."""
     check_record_share(by, record)
-    check_receiver(person, record)
-    check_fields(record, fields)
+    check_offer(record, person, fields, purpose)
     check_times(since, until, at)
-    check_consent(record, fields, purpose)
     share = Share.objects.create(
         kind=str(record._meta.model_name),
         record=record.pk,
@@ -61,7 +58,10 @@ def share_offer(
         fields=sorted(set(fields)),
         purpose=purpose,
         state=ShareState.OFFERED,
-        **{"since": since, "until": until, "shared_by": by, "shared_at": at},
+        since=since,
+        until=until,
+        shared_by=by,
+        shared_at=at,
     )
     _log_offer(share, record, by=by, at=at)
     _tell(share)
