@@ -17,6 +17,7 @@ from cms.records.actions.attachments import attachment_add
 from cms.records.doctor_files import record_file_findings
 from cms.records.models import Attachment
 from cms.records.models.attachment import AttachmentState
+from cms.records.seal_errors import SealBroken
 from tests.factories.records import Pupils, attachment_values, make_pupils
 from tests.factories.uploads import scan, upload
 
@@ -114,9 +115,9 @@ def test_a_long_file_comes_back_whole_and_every_change_is_noticed(pupils: Pupils
     assert len(lines) == 3
     for changed in (lines[:2], [lines[1], lines[0], lines[2]], [*lines, lines[2]], [*lines[:2], lines[1]], []):
         path.write_bytes(b"".join(changed))
-        with pytest.raises(storage.SealBroken):
+        with pytest.raises(SealBroken):
             b"".join(storage.opened(row))
     path.write_bytes(b"".join(lines))
     row.size -= 1
-    with pytest.raises(storage.SealBroken):
+    with pytest.raises(SealBroken):
         b"".join(storage.opened(row))
