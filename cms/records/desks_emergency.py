@@ -37,11 +37,19 @@ class EmergencyForm(Grouped, forms.Form):
     )
 
     def __init__(self, data: Any = None, *, schools: Sequence[School] = (), code: str = "") -> None:
-        super().__init__(data, initial={"code": code, "school": schools[0] if schools else None})
-        field: Any = self.fields["school"]
-        field.queryset = School.objects.filter(pk__in=[school.pk for school in schools])
+        super().__init__(data, initial={"code": code})
+        self.schools = schools
         if len(schools) == 1:
-            field.widget, field.required = forms.HiddenInput(), True
+            del self.fields["school"]
+        else:
+            field: Any = self.fields["school"]
+            field.queryset = School.objects.filter(pk__in=[school.pk for school in schools])
+
+    @property
+    def chosen_school(self) -> School:
+        """Return the school of a form without errors: the only one, or the one that was chosen."""
+        school: School = self.cleaned_data["school"] if "school" in self.fields else self.schools[0]
+        return school
 
     def clean_code(self) -> str:
         """Return the code as it is stored."""

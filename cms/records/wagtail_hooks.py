@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
 from wagtail.log_actions import LogActionRegistry
 from wagtail.snippets.models import register_snippet
 from wagtail_modeladmin.options import modeladmin_register
@@ -16,6 +19,7 @@ from .models import ProtectedRecord
 from .models.stock_log import keep_out_of_stock_log
 from .policy import holds
 from .register import AccessLogAdmin
+from .selectors_emergency import unseen_lines
 from .snippets import PREFIX, CounselorGroup, below
 from .views.erasing import ROLES, ErasureListView, ErasureView, ReceiptView
 
@@ -57,3 +61,23 @@ class ErasureItem(MenuItem):
 def erasure_item() -> MenuItem:
     """Lead to the requests."""
     return ErasureItem("Pemusnahan", reverse("records_erasures"), name="pemusnahan", icon_name="bin", order=125)
+
+
+class EmergencyPanel(Component):
+    """Which records were opened in an emergency, by code, until the person says that he has seen it."""
+
+    order = 0
+
+    def __init__(self, lines: list[str]) -> None:
+        self.lines = lines
+
+    def render_html(self, parent_context: Any = None) -> str:
+        return render_to_string("records/emergency_panel.html", {"lines": self.lines})
+
+
+@hooks.register("construct_homepage_panels", order=900)  # above what others put first
+def emergency_panel(request: HttpRequest, panels: list[Any]) -> None:
+    """Tell those who are signed in already, at the next look at the start page."""
+    lines = unseen_lines(request.user)  # type: ignore[arg-type]  # nobody else comes to the start page
+    if lines:
+        panels.insert(0, EmergencyPanel(lines))

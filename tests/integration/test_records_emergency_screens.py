@@ -178,7 +178,9 @@ def test_the_owner_reads_who_why_and_until_when_on_the_record_and_ends_it(pupils
         assert canary("reason") in body
         assert str(pupils.people["koordinator"]) in body
         assert f"{DESK}{access.pk}/akhiri/" in body
+    assert access.record_code in text(client, "/admin/")
     assert client.post(DESK).status_code == 302
+    assert access.record_code not in text(client, "/admin/")
     assert EmergencyNotice.objects.get(person=pupils.owner).seen_at is not None
     assert client.post(f"{DESK}{access.pk}/akhiri/").status_code == 302
     assert "diakhiri lebih awal" in text(client, DESK)

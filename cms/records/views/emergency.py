@@ -79,10 +79,10 @@ class EmergencyBeginView(GatedView):
         form = EmergencyForm(self.request.POST, schools=self.schools())
         if not form.is_valid():
             return self.form_page(form)
-        record = self.record(form.cleaned_data["code"], form.cleaned_data["school"])
+        record = self.record(form.cleaned_data["code"], form.chosen_school)
         if record is None:
             form.add_error("code", NOT_OPENED)
-            about = About.kind(EmergencyAccess, form.cleaned_data["school"])
+            about = About.kind(EmergencyAccess, form.chosen_school)
             self.log(Verb.DENIED, about, tried=Verb.BREAK_GLASS.value)
             return self.form_page(form)
         if attempt(form, lambda: self.desk.create(record, form.cleaned_data, self.me, timezone.now())):
