@@ -25,7 +25,8 @@ from cms.records.desk import desk_of
 from cms.records.digests import search_key_path
 from cms.records.erasures import carry_out
 from cms.records.keyring import keyring
-from cms.records.models import AccessLogRow, SafetyHold, Student
+from cms.records.models import AccessLogRow, Attachment, SafetyHold, Student
+from cms.records.storage import opened
 from cms.records.verify import all_chains, verify_chain
 from cms.safekeeping.afterwards import settle
 from cms.safekeeping.restoring import restore
@@ -41,7 +42,7 @@ def pupils(var: Path) -> Pupils:
     made = make_pupils()
     (var / "media").mkdir()
     (var / "media" / "gambar.png").write_bytes(b"gambar")
-    (var / "records" / "ab").mkdir(parents=True)
+    (var / "records" / "ab").mkdir(parents=True, exist_ok=True)
     (var / "records" / "ab" / "lampiran").write_bytes(b"lampiran tersegel")
     (var / "site_docs" / "bab").mkdir(parents=True)
     (var / "site_docs" / "bab" / "index.md").write_text("# Bab\n")
@@ -85,6 +86,7 @@ def check_files(new: Path) -> None:
 def test_everything_comes_back_and_opens(pupils: Pupils, var: Path, tmp_path: Path, settings: Any) -> None:
     sha = blob_put(b"berkas instrumen")
     assert CANARY in read(pupils.owner, pupils.student)
+    scan = b"".join(opened(Attachment.objects.get()))
     made = make_backup(tmp_path / "out")
     before = counts()
     assert Session.objects.exists()
@@ -97,6 +99,7 @@ def test_everything_comes_back_and_opens(pupils: Pupils, var: Path, tmp_path: Pa
         assert not Session.objects.exists()
         assert blob_get(sha) == b"berkas instrumen"
         check_files(new)
+        assert b"".join(opened(Attachment.objects.get())) == scan != b""
         assert CANARY in read(pupils.owner, pupils.student)
         assert all(verify_chain(chain).broken is None for chain in all_chains())
 
