@@ -12,7 +12,7 @@ removed after the row's removal is; what a crash leaves between is a file withou
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
@@ -82,18 +82,31 @@ def write(file: Attachment, content: bytes) -> None:
     write_anew(path_of(file.stored_name), sealed)
 
 
-def opened(row: Attachment) -> Iterator[bytes]:
-    """Return the content of the row's file in pieces; the first is opened at once, the rest as it is asked for.
+class Content:
+    """The content of a row's file in pieces; the first is opened at once, the rest as it is asked for.
 
     Raises FileMissing or SealBroken now where the first piece does not open, and SealBroken later for the others.
     """
-    try:
-        file = path_of(row.stored_name).open("rb")
-    except FileNotFoundError:
-        raise FileMissing from None
-    pieces = _pieces(file, row)
-    first = next(pieces)
-    return _joined(first, pieces)
+
+    def __init__(self, row: Attachment) -> None:
+        key = _key(row)
+        try:
+            file = path_of(row.stored_name).open("rb")
+        except FileNotFoundError:
+            raise FileMissing from None
+        self._rest = _pieces(file, row, key)
+        self._first: bytes | None = next(self._rest)
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        first, self._first = self._first, None
+        return next(self._rest) if first is None else first
+
+    def close(self) -> None:
+        """Close the file, read or not."""
+        self._rest.close()
 
 
 def remove(name: str) -> None:
@@ -145,8 +158,8 @@ def sweep() -> int:
     return len(found)
 
 
-def _pieces(file: BinaryIO, row: Attachment) -> Iterator[bytes]:
-    count, left, key = _count(row.size), row.size, _key(row)
+def _pieces(file: BinaryIO, row: Attachment, key: bytes) -> Generator[bytes]:
+    count, left = _count(row.size), row.size
     with file:
         for number in range(1, count + 1):
             line = file.readline(_LINE)
@@ -161,11 +174,6 @@ def _key(row: Attachment) -> bytes:
     if row.file_key is None:
         raise FileMissing
     return row.file_key.encode("ascii")
-
-
-def _joined(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
-    yield first
-    yield from rest
 
 
 def _count(size: int) -> int:

@@ -40,6 +40,11 @@ def upload(content: bytes, name: str = "IMG_0001.jpg", kind: str = "image/jpeg")
     return SimpleUploadedFile(name, content, kind)
 
 
+def content_of(answer: Any) -> bytes:
+    """Return everything that a streamed answer sends."""
+    return b"".join(answer.streaming_content)
+
+
 def declared(width: int, height: int) -> bytes:
     """Return a small PNG that says it is of this size."""
     head = struct.pack(">2I5B", width, height, 8, 2, 0, 0, 0)
@@ -60,4 +65,4 @@ def moving(kind: str) -> bytes:
     return out.getvalue()
 
 
-__all__ = ["SECRET", "declared", "moving", "phone_photo", "photograph", "picture", "scan", "upload"]
+__all__ = ["SECRET", "content_of", "declared", "moving", "phone_photo", "photograph", "picture", "scan", "upload"]

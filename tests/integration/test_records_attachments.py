@@ -20,7 +20,7 @@ from cms.records.desk import desk_of
 from cms.records.models import AccessLogRow, Attachment, Verb
 from cms.records.models.attachment import AttachmentState
 from tests.factories.records import Pupils, attachment_values, canary, consent_values, make_pupils, make_student
-from tests.factories.uploads import SECRET, phone_photo, scan, upload
+from tests.factories.uploads import SECRET, content_of, phone_photo, scan, upload
 
 pytestmark = pytest.mark.django_db
 ADD = "/admin/konselor/lampiran/tambah/"
@@ -46,10 +46,6 @@ def files() -> set[str]:
 
 def names() -> set[str]:
     return set(Attachment.objects.filter(state=AttachmentState.STORED).values_list("stored_name", flat=True))
-
-
-def content_of(answer: Any) -> bytes:
-    return b"".join(answer.streaming_content)
 
 
 def send(client: Client, place: str, content: bytes, name: str = "a.pdf", **values: Any) -> Any:
@@ -143,7 +139,7 @@ def test_a_file_is_removed_for_good_and_its_row_stays(
     with pytest.raises(WrongState):
         attachment_remove(made, by=pupils.owner, at=timezone.now())
     with pytest.raises(storage.FileMissing):
-        storage.opened(made)
+        storage.Content(made)
 
 
 # --- Where a file may not hang -------------------------------------------------------------------------------------------
@@ -231,12 +227,12 @@ def test_a_consent_of_one_case_and_a_pupil_of_age(pupils: Pupils) -> None:
     student = pupils.student
     permit(pupils, case)
     refused(pupils, student, ValidationError, kind="foto")
-    assert attachment_add(case, attachment_values(kind="foto"), by=pupils.owner, at=timezone.now()).code
+    assert attachment_add(case, attachment_values(kind="foto"), by=pupils.owner, at=timezone.now()).permitted_by
     student.birth_date = timezone.localdate().replace(year=timezone.localdate().year - 19, day=1)
     student.save()
     refused(pupils, student, ValidationError, kind="foto")
     permit(pupils, giver="siswa")
-    assert attachment_add(student, attachment_values(kind="foto"), by=pupils.owner, at=timezone.now()).code
+    assert attachment_add(student, attachment_values(kind="foto"), by=pupils.owner, at=timezone.now()).permitted_by
 
 
 def test_the_proof_of_a_consent_is_no_photo(pupils: Pupils) -> None:

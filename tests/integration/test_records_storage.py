@@ -110,14 +110,14 @@ def test_a_long_file_comes_back_whole_and_every_change_is_noticed(pupils: Pupils
     row = Attachment(stored_name=storage.new_name(), file_key=storage.new_key(), size=len(content))
     storage.write(row, content)
     path = storage.path_of(row.stored_name)
-    assert b"".join(storage.opened(row)) == content
+    assert b"".join(storage.Content(row)) == content
     lines = path.read_bytes().splitlines(keepends=True)
     assert len(lines) == 3
     for changed in (lines[:2], [lines[1], lines[0], lines[2]], [*lines, lines[2]], [*lines[:2], lines[1]], []):
         path.write_bytes(b"".join(changed))
         with pytest.raises(SealBroken):
-            b"".join(storage.opened(row))
+            b"".join(storage.Content(row))
     path.write_bytes(b"".join(lines))
     row.size -= 1
     with pytest.raises(SealBroken):
-        b"".join(storage.opened(row))
+        b"".join(storage.Content(row))
