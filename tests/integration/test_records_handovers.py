@@ -31,7 +31,6 @@ from tests.factories.accounts import give_second_factor, make_user
 from tests.factories.records import Pupils, make_pupils, make_student
 
 pytestmark = pytest.mark.django_db
-KINDS_BELOW = 8
 
 
 @pytest.fixture
@@ -67,7 +66,7 @@ def test_a_pupil_moves_with_everything_when_it_is_accepted(pupils: Pupils) -> No
     assert not any(can_record_read(other, record) for record in pupils.records.values())
     assert list(offers_to(other)) == [made]
     assert list(offers_by(pupils.owner)) == [made]
-    assert accept(pupils, made) == KINDS_BELOW == sum(map(len, hanging_on(student).values()))
+    assert accept(pupils, made) == len(pupils.records) == sum(map(len, hanging_on(student).values()))
     assert owners(pupils) == {"konselor2"}
     for record in pupils.records.values():
         fresh = type(record).objects.get(pk=record.pk)
@@ -84,7 +83,7 @@ def test_a_case_moves_with_its_rows_and_the_pupil_stays(pupils: Pupils) -> None:
     accept(pupils, offer(pupils, pupils.below["case"]))
     held = {kind: type(row).objects.get(pk=row.pk).owner.username for kind, row in pupils.records.items()}
     moved = {kind for kind, owner in held.items() if owner == "konselor2"}
-    assert moved == {"case", "consent", "note"}
+    assert moved == {"case", "consent", "note", "attachment"}
     assert offer(pupils).giver == pupils.owner
     accept(pupils, *offers_to(pupils.people["konselor2"]))
     assert owners(pupils) == {"konselor2"}

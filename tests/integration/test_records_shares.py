@@ -23,6 +23,7 @@ from tests.factories.accounts import give_second_factor, grant_role, make_user
 from tests.factories.records import KINDS, Pupils, consent_values, make_pupils
 
 pytestmark = pytest.mark.django_db
+OWNER_ALONE = {"note", "attachment"}
 
 
 @pytest.fixture
@@ -82,11 +83,11 @@ def test_only_the_ticked_fields_open_after_the_pledge_and_while_it_runs(pupils: 
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_only_the_owner_reads_is_not_shared_and_keys_never_are(pupils: Pupils, kind: str) -> None:
     record = pupils.records[kind]
-    assert can_record_share(pupils.owner, record) is (kind != "note")
+    assert can_record_share(pupils.owner, record) is (kind not in OWNER_ALONE)
     assert not can_record_share(pupils.people["konselor2"], record)
     assert not can_record_share(pupils.people["koordinator"], record)
     assert not set(shareable_fields(type(record))) & {"id", "owner", "school", "student", "case", "code", "state"}
-    if kind == "note":
+    if kind in OWNER_ALONE:
         with pytest.raises(NotAllowed, match="tidak dapat dibagikan"):
             offer(pupils, pupils.people["guru"], record)
 
