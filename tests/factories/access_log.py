@@ -61,6 +61,22 @@ def without_triggers() -> Iterator[None]:
     create_triggers(connection)
 
 
+@contextmanager
+def log_read_only() -> Iterator[None]:
+    """Let the database refuse every new row of the log."""
+    body = "BEGIN SELECT RAISE(ABORT, 'read-only'); END"
+    where = ""
+    if connection.vendor == "postgresql":
+        body, where = "FOR EACH ROW EXECUTE FUNCTION suluh_log_closed()", " ON records_accesslogrow"
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TRIGGER log_read_only BEFORE INSERT ON records_accesslogrow {body}")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP TRIGGER log_read_only{where}")
+
+
 def tamper(sql: str, *values: str | int) -> None:
     """Run one statement past the triggers."""
     with without_triggers(), connection.cursor() as cursor:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 
 from cms.accounts.models import User
 from cms.records import chain_rows, heads
 from cms.records.audit import answered
 from cms.records.models import AccessLogRow
 from cms.records.verify import verify_chain
-from tests.factories.access_log import make_reader, reading, request_of
+from tests.factories.access_log import log_read_only, make_reader, reading, request_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -22,29 +22,10 @@ def reader(var: Path) -> User:
     return make_reader()
 
 
-def refuse_rows() -> None:
-    if connection.vendor == "postgresql":
-        body = "BEFORE INSERT ON records_accesslogrow FOR EACH ROW EXECUTE FUNCTION suluh_log_closed()"
-    else:
-        body = "BEFORE INSERT ON records_accesslogrow BEGIN SELECT RAISE(ABORT, 'read-only'); END"
-    with connection.cursor() as cursor:
-        cursor.execute(f"CREATE TRIGGER log_read_only {body}")
-
-
-def accept_rows() -> None:
-    where = " ON records_accesslogrow" if connection.vendor == "postgresql" else ""
-    with connection.cursor() as cursor:
-        cursor.execute(f"DROP TRIGGER log_read_only{where}")
-
-
 def test_a_read_only_table_lets_no_content_out(reader: User) -> None:
     assert answered(request_of(reader), reading(reader)).status_code == 200
-    refuse_rows()
-    try:
-        with pytest.raises(DatabaseError):
-            answered(request_of(reader), reading(reader))
-    finally:
-        accept_rows()
+    with log_read_only(), pytest.raises(DatabaseError):
+        answered(request_of(reader), reading(reader))
     assert answered(request_of(reader), reading(reader)).status_code == 200
     assert AccessLogRow.objects.count() == 2
 
