@@ -50,7 +50,7 @@ def parts_of(model: type[Model]) -> tuple[tuple[Q, Item], ...]:
 
 def column_q(column: Column, user: User, pupil: str | None) -> Q:
     """Return the condition that the person stands in this column to the row; `pupil` is the path to its pupil."""
-    path = "" if pupil in {None, ""} else f"{pupil}__"
+    path = f"{pupil}__" if pupil else ""
     match column:
         case Column.OWNER:
             return Q(owner=user, school__in=granted_schools(user, Role.KONSELOR))
