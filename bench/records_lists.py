@@ -28,7 +28,7 @@ from rich.console import Console
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 LIMIT: Final = 1.5
-ROUNDS: Final = 15
+ROUNDS: Final = 30
 QUESTIONS: Final = {"first": "first page", "search": "search by a name"}
 
 
