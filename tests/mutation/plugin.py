@@ -53,14 +53,19 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
     if session.testsfailed:
         raise session.Failed("The tests fail without any mutant.")
     config, kills = session.config, Counter[str]()
-    same = [(module, unchanged(module)) for module in config.getoption("--mutate")]
-    if killer := _forked(session, same, session.items):
-        raise session.Failed(f"The modules put in place unchanged fail: {killer}")
+    _check_unchanged(session)
     results: list[dict[str, Any]] = []
     for module, mutant in _share_of(config):
         results.append(_result(session, module, mutant, kills))
         Path(config.getoption("--mutate-result")).write_text(json.dumps(results), encoding="utf-8")
+    _check_unchanged(session)  # a test that fails by itself after a while would have found every mutant
     return True
+
+
+def _check_unchanged(session: pytest.Session) -> None:
+    same = [(module, unchanged(module)) for module in session.config.getoption("--mutate")]
+    if killer := _forked(session, same, session.items):
+        raise session.Failed(f"The modules put in place unchanged fail: {killer}")
 
 
 def _share_of(config: pytest.Config) -> list[tuple[str, Mutant]]:

@@ -220,8 +220,8 @@ def test_a_running_share_shows_its_fields_and_no_more(pupils: Pupils) -> None:
     [
         {"state": "offered", "pledged_at": None},
         {"state": "closed"},
-        {"since": timezone.now() + timedelta(minutes=30)},
-        {"until": timezone.now() - timedelta(minutes=30)},
+        {"since": timedelta(minutes=30)},  # from now
+        {"until": timedelta(minutes=-30)},
         {"kind": "case"},
     ],
 )
@@ -230,7 +230,8 @@ def test_a_share_that_does_not_run_shows_nothing(pupils: Pupils, changes: dict[s
     given = share(pupils, person)
     assert visible(note, person)
     given.delete()
-    share(pupils, person, **changes)
+    now = timezone.now()
+    share(pupils, person, **{key: now + to if isinstance(to, timedelta) else to for key, to in changes.items()})
     assert not visible(note, person)
     assert readable_fields(person, note) == frozenset()
 
