@@ -20,13 +20,14 @@ from django.utils.formats import date_format
 from cms.accounts.models import School, User
 
 from . import ledger
-from .attachment_files import files_remove
 from .audit import SERVER, About, logged
 from .belonging import Keys, belonging_to, delete, reached
 from .keyring import keyring
 from .models import AccessLogRow, Attachment, ErasureRequest, ProtectedRecord, Student, Verb
+from .models.attachment import AttachmentState
 from .models.erasure import UNDER_WAY, Basis, ErasureState
 from .receipts import Facts, Store, receipt
+from .storage import files_remove
 
 LABELS: Final = {
     "StudentDigest": "sidik kata pencarian",
@@ -200,7 +201,7 @@ def _stores(found: Keys, *, keys: int) -> list[Store]:
     """Return every place, the empty ones too: a receipt that leaves one out proves nothing of it."""
     names = reached()
     models = [model for model in apps.get_app_config("records").get_models() if model.__name__ in names]
-    files = Attachment.objects.filter(pk__in=found.get(Attachment, ())).exclude(stored_name="").count()
+    files = Attachment.objects.filter(pk__in=found.get(Attachment, ()), state=AttachmentState.STORED).count()
     elsewhere = sum(len(rows) for model, rows in found.items() if model._meta.app_label != "records")
     return [
         Store("key", "kunci data", keys),

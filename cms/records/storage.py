@@ -12,7 +12,7 @@ removed after the row's removal is; what a crash leaves between is a file withou
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
@@ -22,7 +22,7 @@ from uuid import UUID, uuid4
 from cryptography.fernet import Fernet
 from django.conf import settings
 
-from cms.core.key_files import folder_make, wipe, write_anew
+from cms.core.key_files import folder_make, parts_of, wipe, write_anew
 
 from . import sealing
 from .models import Attachment, ProtectedQuerySet
@@ -112,6 +112,13 @@ class Content:
 def remove(name: str) -> None:
     """Overwrite and remove the file; a missing one is as good. Raises OSError."""
     wipe(path_of(name))
+
+
+def files_remove(names: Iterable[str]) -> None:
+    """Overwrite and remove these files, and what interrupted writers left of them. Repeatable. Raises OSError."""
+    for name in names:
+        for path in (path_of(name), *parts_of(path_of(name))):
+            wipe(path)
 
 
 @contextmanager

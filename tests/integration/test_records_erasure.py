@@ -17,6 +17,7 @@ from cms.core.errors import Refused
 from cms.records import erasures, ledger
 from cms.records.actions.erasures import HELD, erasure_order
 from cms.records.belonging import STAYS, reached
+from cms.records.doctor_erasures import erasure_findings
 from cms.records.keyring import keyring
 from cms.records.models import AccessLogRow, Attachment, ErasureRequest, SafetyHold, Share, Student, Verb
 from cms.records.models.erasure import ErasureState
@@ -85,6 +86,7 @@ def test_everything_of_him_goes_and_nothing_of_others(pupils: Pupils) -> None:
 
 
 def test_the_receipt_lists_each_store(pupils: Pupils) -> None:
+    lift_holds()
     logged = AccessLogRow.objects.exclude(code=None).count()
     told = erased(pupils).receipt
     counts = {store["name"]: store["count"] for store in told["stores"]}
@@ -94,7 +96,7 @@ def test_the_receipt_lists_each_store(pupils: Pupils) -> None:
         "Student": 1,
         "Case": 1,
         "DataPoolEntry": 2,
-        "files": 1,
+        "files": 2,
         "Share": 1,
     }
     assert counts["StudentDigest"] > 0
@@ -145,12 +147,15 @@ def test_what_breaks_at_a_step_is_finished_later(pupils: Pupils, monkeypatch: py
         with pytest.raises(OSError, match="disk"):
             erasures.carry_out(request, at=timezone.now())
     assert list(erasures.unfinished_requests()) == [pupils.student.pk]
+    assert [found.code for found in erasure_findings(database=True)] == ["records.erasure_unfinished"]
+    assert erasure_findings(database=False) == []
     assert erasures.replay() == 1
+    assert erasure_findings(database=True) == []
     assert remains(canary("name"), gone) == set()
     assert list(erasures.unfinished_requests()) == []
     request.refresh_from_db()
     counts = {store["name"]: store["count"] for store in request.receipt["stores"]}
-    assert (counts["Student"], counts["files"], request.state) == (1, 1, ErasureState.DONE)
+    assert (counts["Student"], counts["files"], request.state) == (1, 2, ErasureState.DONE)
     assert chains_hold()
 
 
@@ -198,6 +203,12 @@ def test_a_database_that_never_knew_the_school_is_let_alone(pupils: Pupils) -> N
     assert erasures.replay() == 1
     assert not keyring().path(entry.subject).exists()
     assert ErasureRequest.objects.count() == 0
+
+
+def test_the_doctor_leaves_wrong_keys_to_the_other_finding(pupils: Pupils, settings: Any) -> None:
+    erased(pupils)
+    settings.SULUH_RECORD_KEYS = []
+    assert erasure_findings(database=True) == []
 
 
 # --- The command -----------------------------------------------------------------------------------------------------------
