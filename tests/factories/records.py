@@ -100,7 +100,11 @@ def student_values() -> dict[str, Any]:
 def make_pupils() -> Pupils:
     """Return a school with a pupil and one record of each kind, in the class of `walikelas`, named to `guruwali`."""
     school = SchoolFactory.create()
-    people = make_people(school)
+    return fill_school(school, make_people(school))
+
+
+def fill_school(school: School, people: dict[str, User]) -> Pupils:
+    """Return the pupil and the records of people who are there already."""
     by, now = people["konselor"], timezone.now()
     student = make_student(by, school, **student_values())
     made = classes.class_create(
