@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import product
+from uuid import uuid4
 
 from tests.proof import PROOF
 from tests.security.walk.asking import JSON, METHODS, Answer, Visitor
@@ -12,10 +13,13 @@ from tests.security.walk.routes import Route, addresses, routes
 from tests.security.walk.table import SHOWING, Expected, read
 
 NOWHERE = ("/ruang/siswa/tidak-ada/", "/admin/konselor/peserta-didik/tidak-ada/")
+NOBODY = ("/ruang/siswa/{key}/", "/admin/konselor/peserta-didik/{key}/")
+"""Where there is no address, and where there is one but no record: to a form that one gives the person's own text back."""
 ACCEPTS: tuple[dict[str, str], ...] = ({}, JSON)
 TOKEN = re.compile(
     rb"\b[A-Za-z0-9]{64}\b|nonce-[\w=+/-]+"  # against forgery, and of the Content-Security-Policy
     rb"|\"challenge\": ?\"[\w-]+\"|&quot;key&quot;: &quot;\w+&quot;"  # of a passkey; of Wagtail's widgets
+    rb'|data-sisa="\d+"'  # the seconds that a session has left
 )
 KEY = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 HEADERS = {
@@ -44,16 +48,30 @@ def expected_routes(*kinds: str) -> Iterator[tuple[Route, Expected]]:
 
 def walk_records(visitor: Visitor) -> list[str]:
     """Ask every address of the records in every way."""
-    nowhere = {place.split("/")[1]: same(visitor.ask(place, "get").body) for place in NOWHERE}
+    nowhere = refusals(visitor)
     wrong: list[str] = []
     for route, line in expected_routes("record"):
         for address, method, accept in product(addresses(route, visitor.scene), METHODS, ACCEPTS):
             answer = visitor.ask(address, method, **accept)
             place = f"{visitor.name}: {method.upper()}{' (JSON)' if accept else ''} {address}"
             wrong += [f"{place} {said}" for said in judged(visitor, line, address, method, answer)]
-            if answer.status == 404 and method != "head" and same(answer.body) != nowhere[address.split("/")[1]]:
+            if (
+                answer.status == 404
+                and method != "head"
+                and same(answer.body) not in nowhere[address.split("/")[1], method == "post"]
+            ):
                 wrong.append(f"{place} answers another 404 than an address that does not exist")
     return wrong
+
+
+def refusals(visitor: Visitor) -> dict[tuple[str, bool], set[bytes]]:
+    """Return the bodies that a 404 may have, by the first step of the address and whether a form was sent."""
+    found = {}
+    for nowhere, nobody in zip(NOWHERE, NOBODY, strict=True):
+        plain = same(visitor.ask(nowhere, "get").body)
+        typed = same(visitor.ask(nobody.format(key=uuid4()), "post").body)
+        found |= {(nowhere.split("/")[1], False): {plain}, (nowhere.split("/")[1], True): {plain, typed}}
+    return found
 
 
 def judged(visitor: Visitor, line: Expected, address: str, method: str, answer: Answer) -> Iterator[str]:
