@@ -43,6 +43,7 @@ ADMIN_CONTENT_SECURITY_POLICY: dict[str, Any] = {
     "frame-src": [SELF],
 }
 
+DEFAULT_EXCEPTION_REPORTER = "cms.core.error_report.ShortReporter"
 AUTH_USER_MODEL = "accounts.User"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",

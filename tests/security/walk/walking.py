@@ -66,7 +66,7 @@ def walk_records(visitor: Visitor) -> list[str]:
 
 def refusals(visitor: Visitor) -> dict[tuple[str, bool], set[bytes]]:
     """Return the bodies that a 404 may have, by the first step of the address and whether a form was sent."""
-    found = {}
+    found: dict[tuple[str, bool], set[bytes]] = {}
     for nowhere, nobody in zip(NOWHERE, NOBODY, strict=True):
         plain = same(visitor.ask(nowhere, "get").body)
         typed = same(visitor.ask(nobody.format(key=uuid4()), "post").body)
