@@ -26,12 +26,13 @@ NOTED = {"django_session", "records_accesslogrow", "records_refusalcount", "reco
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back, and which tables were written."""
+    """What came back, which tables were written, and what was sent."""
 
     status: int
     body: bytes
     headers: tuple[tuple[str, str], ...]
     written: frozenset[str]
+    sent: str = ""
 
     @property
     def word(self) -> str:
@@ -46,9 +47,9 @@ class Answer:
         return self.word if not leaks else "canary" if CANARY in leaks else "code"
 
     def leaks(self, scene: Scene, address: str) -> set[str]:
-        """Return what of the records it says; a key that the address itself named does not count."""
+        """Return what of the records it says; a key that the request itself named does not count."""
         said = self.body.decode(errors="replace") + "".join(value for _, value in self.headers)
-        return {word for word in scene.secret.findall(said) if word not in address}
+        return {word for word in scene.secret.findall(said) if word not in address + self.sent}
 
 
 class Visitor:
@@ -72,7 +73,7 @@ class Visitor:
             body = b"".join(answer.streaming_content) if answer.streaming else answer.content
         self.client.cookies = SimpleCookie(self.cookies)
         shown = tuple((name, value) for name, value in answer.headers.items() if name != "Expires")
-        return Answer(answer.status_code, body, shown, frozenset(written - NOTED))
+        return Answer(answer.status_code, body, shown, frozenset(written - NOTED), str(data))
 
 
 @contextmanager

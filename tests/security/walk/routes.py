@@ -76,7 +76,7 @@ def _address(route: Route, scene: Scene, shape: str, model: Any) -> str:
     """Return the address with as many keys of records as the pattern takes, numbers for the rest; else nothing."""
     names = sorted(set(re.findall(r"%\((\w+)\)s", shape)))
     for kinds in product(("key", "number"), repeat=len(names)):
-        values = {name: scene.value(name, kind, model, route.desk) for name, kind in zip(names, kinds, strict=True)}
+        values = {name: scene.value(name, kind, model, route) for name, kind in zip(names, kinds, strict=True)}
         address = SHAPES.get(route.pattern, shape) % values
         if _leads_to(address, route):
             return address + scene.query(route.name, route.desk)

@@ -87,8 +87,8 @@ def judged(visitor: Visitor, line: Expected, address: str, method: str, answer: 
     inside = {line.get[visitor.name], line.post[visitor.name]} & SHOWING
     if not inside and answer.leaks(visitor.scene, address):
         yield f"shows {sorted(answer.leaks(visitor.scene, address))}"
-    if not inside and answer.written:
-        yield f"writes {sorted(answer.written)}"
+    if not inside and answer.written - line.writes:
+        yield f"writes {sorted(answer.written - line.writes)}"
     if answer.status == 200:
         yield from headers_missing(answer)
 
