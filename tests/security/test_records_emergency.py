@@ -277,3 +277,14 @@ def test_the_reason_is_read_by_the_owner_alone(pupils: Pupils) -> None:
         if name != "konselor":
             assert "reason" not in readable_fields(person, access)
     assert columns_of(pupils.people["ppdp"], access) == frozenset()
+
+
+def test_who_takes_the_record_over_meanwhile_stands_there_as_its_owner(pupils: Pupils) -> None:
+    note, me = pupils.below["note"], lead(pupils)
+    begin(pupils)
+    assert seen(me, type(note).objects.all())[0].why == "break-glass"
+    grant_role(me, Role.KONSELOR, pupils.school)
+    type(note).objects.update(owner=me)
+    one = seen(me, type(note).objects.all())[0]
+    assert (one.why, one.is_owner) == ("owner", True)
+    assert "Akses darurat" not in why_visible(me, note)
