@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cms.accounts.models import RoleGrant, User
+from cms.accounts.roles import Role
 from cms.core.errors import NotAllowed, Refused, WrongState
 from cms.records.actions.handovers import (
     handover_offer,
@@ -27,7 +28,7 @@ from cms.records.models import AccessLogRow, Case, CounselorYear, HandOver, Shar
 from cms.records.permissions import can_handover_answer, can_handover_withdraw, can_record_read
 from cms.records.selectors_hand import offers_by, offers_to, ownerless
 from cms.records.years import school_year
-from tests.factories.accounts import give_second_factor, make_user
+from tests.factories.accounts import give_second_factor, grant_role, make_user
 from tests.factories.records import Pupils, make_pupils, make_student
 
 pytestmark = pytest.mark.django_db
@@ -174,6 +175,11 @@ def test_a_lost_role_or_second_factor_takes_the_answer_away(pupils: Pupils) -> N
     assert not can_handover_withdraw(pupils.owner, made)
     assert not offers_to(other).exists()
     assert list(offers_by(lead)) == [made]
+    elsewhere = pupils.people["konselor_lain"].school
+    for person in (other, pupils.owner):
+        grant_role(person, Role.KONSELOR, elsewhere)
+    assert not can_handover_answer(other, made)
+    assert not can_handover_withdraw(pupils.owner, made)
 
 
 def test_whom_and_what_one_may_offer(pupils: Pupils) -> None:
