@@ -1,4 +1,4 @@
-"""The counselor's desk in a real browser: a pupil, a case with consent, data, a note; found again; shut to the rest."""
+"""The counselor's desk in a real browser: a pupil, a case with consent, data, a note and a photo; found again; shut to the rest."""
 
 from __future__ import annotations
 
@@ -8,29 +8,31 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from cms.accounts.models import User
+from cms.records.actions import cases
 from cms.records.actions.classes import class_create
 from cms.records.actions.students import guidance_begin
 from cms.records.models import Student
 from cms.records.years import school_year
 from tests.factories.accounts import SchoolFactory
 from tests.factories.office import enter, make_ground
-from tests.factories.records import make_people
+from tests.factories.records import consent_values, make_people
+from tests.factories.uploads import phone_photo
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NAME, NISN = "Siti Rekaan Wulandari", "0098765432"
+PHOTO = "Kegiatan kelompok di taman"
 SECRET = "Sering menangis di perpustakaan"
 
 
 @pytest.fixture
 def people(var: Path) -> dict[str, User]:
-    from django.utils import timezone
-
     make_ground()
     school = SchoolFactory.create()
     found = make_people(school)
@@ -106,12 +108,52 @@ def make_entry(window: Page) -> None:
     expect(window.get_by_text("Alergi kacang.")).to_be_visible()
 
 
-def test_konselor_makes_records_and_finds_them_again(people: dict[str, User], new_page: Callable[[], Page]) -> None:
+def add_photo(window: Page, pupil: Student, at: Path) -> None:
+    """Add a photo to the pupil: refused without a consent, nothing lost, then with one."""
+    camera = at / f"{NAME}.jpg"
+    camera.write_bytes(phone_photo())
+    window.goto(f"/admin/konselor/peserta-didik/{pupil.pk}/")
+    window.get_by_role("link", name="Tambah lampiran").click()
+    assert "capture" not in window.get_by_label("Foto atau PDF").evaluate("field => field.outerHTML")
+    _fill_photo(window, camera)
+    save(window)
+    expect(window.get_by_text("Belum ada persetujuan foto yang berlaku")).to_be_visible()
+    expect(window.get_by_label("Keterangan *", exact=True)).to_have_value(PHOTO)
+    values = {**consent_values(), "purpose": "foto"}
+    cases.consent_record(pupil, values, is_given=True, by=pupil.owner, at=timezone.now())
+    _fill_photo(window, camera)
+    save(window)
+    window.get_by_role("link", name=PHOTO).click()
+    picture = window.get_by_role("img", name=PHOTO)
+    expect(picture).to_be_visible()
+    assert picture.evaluate("shown => shown.decode().then(() => [shown.naturalWidth, shown.naturalHeight])") == [
+        300,
+        400,
+    ], "upright"
+    with window.expect_download() as download:
+        window.get_by_role("link", name="Unduh gambar").click()
+    assert re.fullmatch(r"PD-\d{4}-0001-\d+\.jpg", download.value.suggested_filename)
+    for width in (1280, 360):
+        window.set_viewport_size({"width": width, "height": 740})
+        assert window.evaluate("document.documentElement.scrollWidth") <= width
+    window.set_viewport_size({"width": 1280, "height": 740})
+
+
+def _fill_photo(window: Page, camera: Path) -> None:
+    window.get_by_label("Foto atau PDF").set_input_files(camera)
+    window.get_by_label("Keterangan *", exact=True).fill(PHOTO)
+    window.get_by_label("Foto orang atau rumah").check()
+
+
+def test_konselor_makes_records_and_finds_them_again(
+    people: dict[str, User], new_page: Callable[[], Page], tmp_path: Path
+) -> None:
     window = enter(new_page(), people["konselor"])
     make_pupil(window)
     make_case(window)
     make_entry(window)
     pupil = Student.objects.get()
+    add_photo(window, pupil, tmp_path)
     for words in ("wulandari", NISN, pupil.code):
         window.goto("/admin/konselor/peserta-didik/")
         window.get_by_label("Cari kata nama").fill(words)
@@ -147,8 +189,6 @@ def _others(people: dict[str, User], pupil: Student, new_page: Callable[[], Page
 def test_wali_kelas_and_guru_wali_read_the_general_part_only(
     people: dict[str, User], new_page: Callable[[], Page]
 ) -> None:
-    from django.utils import timezone
-
     owner = enter(new_page(), people["konselor"])
     make_pupil(owner)
     make_case(owner)
