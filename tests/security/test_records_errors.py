@@ -62,7 +62,8 @@ def asked(pupils: Pupils, method: str) -> HttpResponse:
 
 
 @pytest.mark.parametrize(
-    ("method", "place"), [("get", "cms.records.views.reading.parts"), ("post", "cms.records.views.changing.EditView.form_page")]
+    ("method", "place"),
+    [("get", "cms.records.views.reading.parts"), ("post", "cms.records.views.changing.EditView.form_page")],
 )
 def test_a_page_that_breaks_says_where_and_no_word(
     pupils: Pupils, monkeypatch: pytest.MonkeyPatch, written: StringIO, settings: Any, method: str, place: str

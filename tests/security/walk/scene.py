@@ -76,7 +76,9 @@ class Scene:
         now, koordinator = timezone.now(), pupils.people["koordinator"]
         student = make_student(pupils.owner, pupils.school)
         request = erasure_prepare(student, basis="orang_tua", by=pupils.owner, at=now)
-        glass = emergency_access_begin(pupils.below["note"], reason="Keadaan darurat untuk uji coba", by=koordinator, at=now)
+        glass = emergency_access_begin(
+            pupils.below["note"], reason="Keadaan darurat untuk uji coba", by=koordinator, at=now
+        )
         emergency_access_end(glass, by=koordinator, at=now)
         for name in (OWNER, "ppdp"):  # what was to be told to them would come before every page
             emergency_notices_mark_seen(by=self.people[name], at=now)
