@@ -286,4 +286,4 @@ def test_a_file_of_the_second_opens_after_the_merge(pupils: Pupils) -> None:
     storage.write(file, CONTENT)
     merge(pupils, second)
     keyring().destroy(second.pk)
-    assert b"".join(storage.opened(Attachment.objects.get(pk=file.pk))) == CONTENT
+    assert b"".join(storage.Content(Attachment.objects.get(pk=file.pk))) == CONTENT

@@ -26,7 +26,7 @@ from cms.records.digests import search_key_path
 from cms.records.erasures import carry_out
 from cms.records.keyring import keyring
 from cms.records.models import AccessLogRow, Attachment, SafetyHold, Student
-from cms.records.storage import opened
+from cms.records.storage import Content
 from cms.records.verify import all_chains, verify_chain
 from cms.safekeeping.afterwards import settle
 from cms.safekeeping.restoring import restore
@@ -86,7 +86,7 @@ def check_files(new: Path) -> None:
 def test_everything_comes_back_and_opens(pupils: Pupils, var: Path, tmp_path: Path, settings: Any) -> None:
     sha = blob_put(b"berkas instrumen")
     assert CANARY in read(pupils.owner, pupils.student)
-    scan = b"".join(opened(Attachment.objects.get()))
+    scan = b"".join(Content(Attachment.objects.get()))
     made = make_backup(tmp_path / "out")
     before = counts()
     assert Session.objects.exists()
@@ -99,7 +99,7 @@ def test_everything_comes_back_and_opens(pupils: Pupils, var: Path, tmp_path: Pa
         assert not Session.objects.exists()
         assert blob_get(sha) == b"berkas instrumen"
         check_files(new)
-        assert b"".join(opened(Attachment.objects.get())) == scan != b""
+        assert b"".join(Content(Attachment.objects.get())) == scan != b""
         assert CANARY in read(pupils.owner, pupils.student)
         assert all(verify_chain(chain).broken is None for chain in all_chains())
 
