@@ -89,7 +89,8 @@ def test_records_open_for_nobody_but_whom_the_table_names(scene: Scene, name: st
         assert owner.ask(address, "get").shown(scene, address) == "canary"
     visitor = Visitor(scene, name)
     before = state_of_tables()
-    assert walk_records(visitor) == []
+    wrong = walk_records(visitor)
+    assert not wrong, "\n".join(wrong)
     assert state_of_tables() == before
 
 
@@ -101,7 +102,8 @@ def test_no_other_address_knows_of_the_records_or_changes_anything(empty: Scene,
     different = [place for place, answer in kept(visitor).items() if without[place] != answer]
     assert different == [], "these answers are others once there are records"
     before = state_of_tables()
-    assert walk_others(visitor) == []
+    wrong = walk_others(visitor)
+    assert not wrong, "\n".join(wrong)
     assert state_of_tables() == before
 
 

@@ -81,7 +81,7 @@ def judged(visitor: Visitor, line: Expected, address: str, method: str, answer: 
     wanted = words.get(visitor.name, refused)
     shown = answer.shown(visitor.scene, address)
     if method == "head":
-        wanted = "200" if wanted in SHOWING else wanted
+        wanted, shown = "200" if wanted in SHOWING else wanted, answer.word
     if shown != wanted:
         yield f"answers {shown}, the table says {wanted}"
     inside = {line.get[visitor.name], line.post[visitor.name]} & SHOWING
