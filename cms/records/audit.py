@@ -23,7 +23,9 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
-from cms.accounts.models import RoleGrant, School, User
+from cms.accounts.models import School, User
+from cms.accounts.selectors import roles_held
+from cms.core.asked_once import answers_kept
 
 from . import heads
 from .access_key import key_of
@@ -170,9 +172,7 @@ def _standing(by: User | None, school: School | None, roles: Iterable[str] | Non
         return set(), school.pk if school else None
     if roles is not None:
         return {str(role) for role in roles}, school.pk if school else by.school_id
-    held = set(RoleGrant.objects.active().filter(user=by).values_list("role", "school_id"))
-    if by.is_superuser or not by.is_active:
-        held = set()
+    held = roles_held(by)
     there = {role for role, where in held if school is not None and where == school.pk}
     if there:
         return there, school.pk if school else None
@@ -215,10 +215,10 @@ def answered(
     The queries, `logged` and the rendering are one transaction, committed before the answer leaves; a stream begins
     after it. A 404 or PermissionDenied of `make` rolls it back, is written as a denied try (`about` and `verb`, or what
     a `Denied` knows better), and becomes a plain 404. Raises NotLogged when `make` wrote no row, unless the answer is a
-    redirection (it says nothing).
+    redirection (it says nothing). Roles and the second factor are asked once for each answer.
     """
     try:
-        with transaction.atomic(durable=True):
+        with answers_kept(), transaction.atomic(durable=True):
             before = _marks()
             response = make()
             render = getattr(response, "render", None)

@@ -138,7 +138,7 @@ def test_a_searched_word_stands_in_no_address(client: Client, pupils: Pupils, mo
 def test_a_list_asks_the_database_as_often_for_ten_pupils_as_for_one(
     client: Client, pupils: Pupils, django_assert_max_num_queries: Any
 ) -> None:
-    with django_assert_max_num_queries(80) as one:  # most are roles and second factor, asked anew at each door
+    with django_assert_max_num_queries(32) as one:
         results(client, PUPILS, "siti")
     for _ in range(9):
         make_student(pupils.owner, pupils.school)
