@@ -18,7 +18,7 @@ from .reauthentication import CODE_FIELD, PASSWORD_FIELD, asks_code
 
 MARK_FIELD: Final = "sesi_penanda"
 _CARRIED_NEVER: Final = frozenset({"csrfmiddlewaretoken", PASSWORD_FIELD, CODE_FIELD})
-_NOT_TYPED: Final = _CARRIED_NEVER | {MARK_FIELD, "dilihat", "next"}
+_NOT_TYPED: Final = _CARRIED_NEVER | {MARK_FIELD, "dilihat", "sekali", "next"}
 _KEY: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{1,9}", re.IGNORECASE)
 
 

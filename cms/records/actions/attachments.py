@@ -71,6 +71,7 @@ def _row(place: Place, pupil: Student, values: Mapping[str, Any], at: datetime) 
     if is_photo and permitted_by is None:
         raise ValidationError({"kind": NO_CONSENT})
     return Attachment(
+        **({"id": values["id"]} if "id" in values else {}),
         student=pupil,
         **({_FIELDS[type(place)]: place} if type(place) in _FIELDS else {}),
         kind=AttachmentKind.PHOTO if is_photo else AttachmentKind.DOCUMENT,

@@ -9,6 +9,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import IntegrityError, transaction
 from django.http import HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -21,6 +22,7 @@ from cms.core.errors import NotAllowed, Refused
 from ..audit import About, Denied
 from ..desk import Place, desk_of
 from ..models import ProtectedRecord, Verb
+from .form_keys import FIELD, form_key, key_in
 from .gated import GatedView
 
 WRITES = frozenset({"GET", "HEAD", "POST"})
@@ -58,12 +60,37 @@ class AddView(GatedView):
         """Make the record, or show the form again with everything that was typed."""
         place = self.place()
         form = self.bound(place)
-        made: list[ProtectedRecord] = []
-        if form.is_valid() and attempt(form, lambda: made.append(self.make(place, form.cleaned_data))):
-            record = made[0]
-            messages.success(self.request, f"{self.desk.singular} {record.code} tersimpan.")
-            return HttpResponseRedirect(self.after(record))
-        return self.form_page(place, form)
+        found = self.made_before() or self.made_now(place, form)
+        if found is None:
+            return self.form_page(place, form)
+        messages.success(self.request, f"{self.desk.singular} {found.code} tersimpan.")
+        return HttpResponseRedirect(self.after(found))
+
+    def made_now(self, place: Place, form: forms.Form) -> ProtectedRecord | None:
+        """Return the record made from the form, or None: then the form says why.
+
+        Where another sending of this form crossed, its record.
+        """
+        made: list[ProtectedRecord | None] = []
+        try:
+            with transaction.atomic():
+                is_made = form.is_valid() and attempt(form, lambda: made.append(self.make(place, form.cleaned_data)))
+        except IntegrityError:
+            made, is_made = [self.made_before()], True
+            if made == [None]:
+                raise
+        return made[0] if is_made else None
+
+    def made_before(self) -> ProtectedRecord | None:
+        """Return the record that this very form made already (a second press, a page loaded again)."""
+        key = self.sent_key()
+        rows = self.desk.model.objects.visible_to(self.me).filter(pk=key, created_by=self.me)
+        found: ProtectedRecord | None = None if key is None else rows.first()
+        return found
+
+    def sent_key(self) -> UUID | None:
+        """Return the key that the form brought."""
+        return key_in(self.request.POST.get(FIELD, ""), self.me)
 
     def bound(self, place: Place) -> forms.Form:
         """Return the form with what was sent."""
@@ -71,8 +98,9 @@ class AddView(GatedView):
         return form
 
     def make(self, place: Place, values: dict[str, Any]) -> ProtectedRecord:
-        """Make the record."""
-        return self.desk.create(place, values, self.me, timezone.now())
+        """Make the record, under the key that the form brought."""
+        key = self.sent_key()
+        return self.desk.create(place, values if key is None else {**values, "id": key}, self.me, timezone.now())
 
     def place(self) -> Place:
         """Return where the record begins, which must be the person's own. Raises Denied."""
@@ -103,6 +131,7 @@ class AddView(GatedView):
         self.log(Verb.READ, at, form="add")
         context = {
             "form": form,
+            "form_key": self.request.POST.get(FIELD) or form_key(self.me),
             "place": place,
             "place_code": "" if isinstance(place, School) else place.code,
             "back_url": self.desk.url("list") if isinstance(place, School) else desk_of(place).url("read", place),

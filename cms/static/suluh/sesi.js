@@ -216,6 +216,16 @@
     look();
   }, true);
 
+  // A form that makes or changes a record goes once: a second press on a slow line is not a second sending.
+  const isSlow = (form) => form.elements.sekali || form.elements.dilihat;
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || !isSlow(form)) return;
+    if (Date.now() - Number(form.dataset.terkirim || 0) < 10000) return event.preventDefault();
+    form.dataset.terkirim = String(Date.now());
+    if (event.submitter) event.submitter.setAttribute("aria-busy", "true");
+  });
+
   for (const form of document.querySelectorAll("form[method=post]")) {
     if (isFree(form) || form.elements.sesi_penanda) continue;
     const field = Object.assign(document.createElement("input"), { type: "hidden", name: "sesi_penanda", value: tanda });
@@ -226,6 +236,8 @@
   window.addEventListener("pageshow", async (event) => {
     if (!event.persisted) return;
     document.documentElement.classList.add("sesi-terkunci");
+    for (const form of document.forms) delete form.dataset.terkirim;
+    for (const button of document.querySelectorAll("[aria-busy]")) button.removeAttribute("aria-busy");
     const answer = await ask(alamat);
     if (answer && answer.keadaan === "terbuka" && answer.tanda === tanda) return told(answer);
     document.body.replaceChildren();
