@@ -27,13 +27,12 @@ from cms.records.heads import FOLDER, chains_with_heads, lines_of, path_of, size
 from . import manifest, place, postgres, sqlite
 from .checking import ENVIRONMENT, archive_check, keys_read
 from .manifest import Manifest
-from .packing import Packer, Progress, packed
+from .packing import LEFT_SECONDS, Packer, Progress, packed
 from .refusals import PlaceTaken
 from .rows import Facts
 from .stamp import older_key_files, stamp_add
 from .stream import Secret
 
-LEFT_SECONDS = 24 * 3600
 SECRETS = ("SECRET_KEY", "SULUH_RECORD_KEYS")
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import io
 import os
 import secrets
 import tarfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -19,6 +21,8 @@ from .stream import Kind, Opener, Sealer, Secret
 
 Progress = Callable[[int], None]
 PIECE = 256 * 1024
+LEFT_SECONDS = 24 * 3600
+"""What a writer left that was not touched for so long is nobody's any more."""
 
 
 class _Counted:
@@ -76,6 +80,7 @@ def packed(target: Path, kind: Kind, secret: Secret, progress: Progress, *, anew
     if not anew and target.exists():
         raise PlaceTaken(f"{target} sudah ada dan tidak ditimpa.")
     folder_make(target.parent)
+    _sweep(target)
     part = target.with_name(f".{target.name}.{secrets.token_hex(8)}.part")
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
@@ -90,6 +95,13 @@ def packed(target: Path, kind: Kind, secret: Secret, progress: Progress, *, anew
         folder_sync(target.parent)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _sweep(target: Path) -> None:
+    """Remove what writers of this name left that were killed; a part that may still be written stays."""
+    for part in target.parent.glob(f".{glob.escape(target.name)}.*.part"):
+        if time.time() - part.stat().st_mtime > LEFT_SECONDS:
+            part.unlink(missing_ok=True)
 
 
 class Member:

@@ -51,6 +51,23 @@ def test_a_database_that_is_damaged_itself_is_not_backed_up(
     assert list((var / place.WORK).iterdir()) == []
 
 
+@pytest.mark.django_db(transaction=True)
+def test_what_a_killed_backup_left_goes_with_the_next_one(var: Path, tmp_path: Path) -> None:
+    made = make_backup(tmp_path / "out")
+    left, young, other = (
+        made.archive.with_name(name)
+        for name in (f".{made.archive.name}.aa.part", f".{made.archive.name}.bb.part", ".lain.aa.part")
+    )
+    for part in (left, young, other):
+        part.write_bytes(b"part of an archive")
+    yesterday = time.time() - 25 * 3600
+    for part in (left, other):
+        os.utime(part, (yesterday, yesterday))
+    made.archive.unlink()
+    make_backup(tmp_path / "out")
+    assert [part.exists() for part in (left, young, other)] == [False, True, True]
+
+
 @pytest.mark.django_db
 @pytest.mark.once
 def test_a_row_without_its_parent_is_a_broken_database(tmp_path: Path) -> None:
