@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 from django.apps import apps
 from django.db import models
@@ -27,6 +28,10 @@ def protected_models() -> list[type[ProtectedRecord]]:
     return sorted(found, key=lambda model: (model is not Student, str(model._meta.label_lower)))
 
 
+SECOND_PLACES = {("attachment", "entry"), ("attachment", "consent")}
+"""A file hangs at one place; here at the case."""
+
+
 @dataclass
 class Filler:
     """Makes the rows; a row that another one needs is made first."""
@@ -40,7 +45,7 @@ class Filler:
         if model not in self.made:
             values: dict[str, Any] = {}
             for one in model._meta.concrete_fields:
-                if one.name == "id" or (one.null and isinstance(one, models.ForeignKey) and self._is_pair(one)):
+                if one.name == "id" or (one.null and isinstance(one, models.ForeignKey) and self._is_empty(one)):
                     continue
                 value = self.value(model, one)
                 if value is not None:
@@ -49,9 +54,10 @@ class Filler:
             self.made[model].save(force_insert=True)
         return self.made[model]
 
-    def _is_pair(self, one: models.Field[Any, Any]) -> bool:
-        """Whether the field is half of "by whom and when", or leads to its own model: these stay empty."""
-        return one.related_model is one.model or one.name.endswith("_by")
+    def _is_empty(self, one: models.Field[Any, Any]) -> bool:
+        """Whether the field is half of "by whom and when", leads to its own model, or would be a second place."""
+        is_second = (str(one.model._meta.model_name), one.name) in SECOND_PLACES
+        return one.related_model is one.model or one.name.endswith("_by") or is_second
 
     def value(self, model: type[models.Model], one: models.Field[Any, Any]) -> Any:
         """Return the value of one field; None leaves it out."""
@@ -86,6 +92,8 @@ def _plain_value(model: type[models.Model], one: models.Field[Any, Any]) -> Any:
         return False
     if isinstance(one, models.IntegerField):
         return 1
+    if isinstance(one, models.UUIDField) and not one.has_default():
+        return uuid4()
     if one.null or one.has_default():
         return None
     raise AssertionError(

@@ -16,7 +16,7 @@ from tests.factories.records import CANARY, make_pupils
 PLAIN = b"Persetujuan orang tua v1"  # the version of a text is no secret: it proves that the search looks at rows
 
 
-@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="reads the file of the database")
+@pytest.mark.once  # reads the file of SQLite
 @pytest.mark.django_db(transaction=True)
 def test_no_sealed_word_lies_in_the_database_file(capfd: pytest.CaptureFixture[str]) -> None:
     make_ground()

@@ -19,7 +19,7 @@ ACCEPTS: tuple[dict[str, str], ...] = ({}, JSON)
 TOKEN = re.compile(
     rb"\b[A-Za-z0-9]{64}\b|nonce-[\w=+/-]+"  # against forgery, and of the Content-Security-Policy
     rb"|\"challenge\": ?\"[\w-]+\"|&quot;key&quot;: &quot;\w+&quot;"  # of a passkey; of Wagtail's widgets
-    rb'|data-sisa="\d+"'  # the seconds that a session has left
+    rb'|data-sisa="\d+"|"sisa": \d+'  # the seconds that a session has left
 )
 KEY = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 HEADERS = {
