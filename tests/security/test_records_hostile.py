@@ -13,7 +13,7 @@ from django.utils import timezone
 from cms.accounts.models import RoleGrant, User
 from cms.accounts.roles import Role
 from cms.core.errors import Refused, WrongState
-from cms.records.actions import cases, holds
+from cms.records.actions import cases, classes, holds
 from cms.records.actions.attachments import attachment_remove
 from cms.records.actions.doubles import double_distinct, double_merge
 from cms.records.actions.handovers import double_reassign, handover_offer, handovers_accept
@@ -25,6 +25,7 @@ from cms.records.models import (
     DataPoolEntry,
     ProtectedRecord,
     RefusalCount,
+    SchoolClass,
     Share,
     Student,
     Verb,
@@ -161,6 +162,24 @@ def test_a_share_is_nothing_for_a_superuser(pupils: Pupils) -> None:
     person.is_superuser = True
     person.save()
     assert not can_record_read(person, case)
+
+
+def test_nobody_lets_himself_into_a_class(pupils: Pupils) -> None:
+    """Who is wali kelas too would read the general part of pupils that other konselor hold."""
+    person, lead, now = pupils.people["konselor2"], pupils.people["koordinator"], timezone.now()
+    grant_role(person, Role.WALIKELAS, pupils.school)
+    made = SchoolClass.objects.get()
+    with pytest.raises(Refused, match="diri sendiri"):
+        classes.class_homeroom_set(made, person, by=person, at=now)
+    year = made.school_year
+    with pytest.raises(Refused, match="diri sendiri"):
+        classes.class_create(school=pupils.school, year=year, name="IX-A", homeroom=person, by=person, at=now)
+    assert not can_record_read(person, pupils.student)
+    classes.class_homeroom_set(made, person, by=lead, at=now)
+    assert can_record_read(person, pupils.student)
+    classes.class_homeroom_set(made, person, by=person, at=now)  # nothing changes
+    grant_role(lead, Role.WALIKELAS, pupils.school)
+    classes.class_homeroom_set(made, lead, by=lead, at=now)
 
 
 # --- The key of a form ---------------------------------------------------------------------------------------------------

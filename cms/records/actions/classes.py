@@ -27,7 +27,7 @@ def check_classes_manage(by: User, school: School) -> None:
 def class_create(*, school: School, year: str, name: str, homeroom: User | None, by: User, at: datetime) -> SchoolClass:
     """Make a class of a school year. Raises NotAllowed, Refused, ValidationError."""
     check_classes_manage(by, school)
-    _check_homeroom(homeroom, school)
+    _check_homeroom(homeroom, school, by)
     made = SchoolClass(school=school, school_year=year, name=name, homeroom=homeroom)
     made.full_clean()
     made.save()
@@ -39,13 +39,16 @@ def class_create(*, school: School, year: str, name: str, homeroom: User | None,
 def class_homeroom_set(school_class: SchoolClass, homeroom: User | None, *, by: User, at: datetime) -> None:
     """Say who is wali kelas; the one before loses sight at once. Raises NotAllowed, Refused."""
     check_classes_manage(by, school_class.school)
-    _check_homeroom(homeroom, school_class.school)
+    if homeroom != school_class.homeroom:
+        _check_homeroom(homeroom, school_class.school, by)
     school_class.homeroom = homeroom
     school_class.save(update_fields=["homeroom"])
     about = About.kind(SchoolClass, school_class.school)
     logged(by=by, verb=Verb.CHANGE, about=about, facts={"what": "homeroom"}, at=at)
 
 
-def _check_homeroom(homeroom: User | None, school: School) -> None:
+def _check_homeroom(homeroom: User | None, school: School, by: User) -> None:
     if homeroom is not None and not has_role(homeroom, Role.WALIKELAS, school):
         raise Refused("Orang ini bukan wali kelas di sekolah ini. Mintalah operator memberi perannya dahulu.")
+    if homeroom == by and not has_role(by, Role.KOORDINATOR, school):  # who already reads the general part of them all
+        raise Refused("Anda tidak menunjuk diri sendiri sebagai wali kelas. Mintalah koordinator BK menunjuk Anda.")
