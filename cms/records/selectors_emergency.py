@@ -8,9 +8,12 @@ from datetime import datetime
 from math import ceil
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from cms.accounts.models import School, User
+from cms.accounts.roles import Role
+from cms.accounts.selectors import granted_schools
 
 from .desk import has_desk
 from .hanging import kinds
@@ -65,7 +68,7 @@ def emergencies_on(owner: User, record: ProtectedRecord) -> list[EmergencyShown]
 
 def emergencies_told_to(person: User, most: int = 50) -> list[EmergencyShown]:
     """Return the latest break-glasses that the person was told of."""
-    rows = EmergencyAccess.objects.filter(notices__person=person)
+    rows = EmergencyAccess.objects.filter(notices__person=person, school__in=_told_at(person))
     return _shown(person, list(rows.select_related("created_by", "owner", "school").order_by("-created_at")[:most]))
 
 
@@ -77,8 +80,14 @@ def emergencies_by(person: User, most: int = 50) -> list[EmergencyShown]:
 
 def unseen_lines(person: User) -> list[str]:
     """Return one sentence, by code only, for each break-glass that the person has not seen."""
-    rows = EmergencyNotice.objects.filter(person=person, seen_at__isnull=True).select_related("access__created_by")
+    rows = EmergencyNotice.objects.filter(person=person, seen_at__isnull=True, access__school__in=_told_at(person))
+    rows = rows.select_related("access__created_by")
     return [_line(notice.access) for notice in rows.order_by("access__created_at")]
+
+
+def _told_at(person: User) -> QuerySet[Any, Any]:
+    """Return where the person still is whom it concerns: who left a school learns no more codes of it."""
+    return granted_schools(person, Role.KONSELOR, Role.KOORDINATOR, Role.PPDP)
 
 
 def _line(access: EmergencyAccess) -> str:

@@ -16,6 +16,7 @@ from cms.core.errors import Refused, WrongState
 from cms.records.actions import cases, classes, holds
 from cms.records.actions.attachments import attachment_remove
 from cms.records.actions.doubles import double_distinct, double_merge
+from cms.records.actions.emergency import emergency_access_begin
 from cms.records.actions.handovers import double_reassign, handover_offer, handovers_accept
 from cms.records.actions.shares import share_offer, share_pledge
 from cms.records.desk import desk_of
@@ -33,6 +34,7 @@ from cms.records.models import (
 from cms.records.models.share import ShareState
 from cms.records.permissions import can_record_read
 from cms.records.selectors import readable_fields, why_visible
+from cms.records.selectors_emergency import emergencies_told_to, unseen_lines
 from cms.records.views.form_keys import form_key
 from tests.factories.accounts import PASSWORD, grant_role
 from tests.factories.records import Pupils, case_values, consent_values, make_pupils, make_student
@@ -85,6 +87,17 @@ def test_while_one_break_glass_runs_no_code_is_told_from_another(pupils: Pupils)
     assert bodies[0].split("csrfmiddlewaretoken")[0] == bodies[1].split("csrfmiddlewaretoken")[0]
     tried = AccessLogRow.objects.filter(verb=Verb.DENIED)
     assert [(row.code, row.facts) for row in tried] == [(None, {"tried": "break-glass"})] * 2
+
+
+def test_who_left_the_school_is_told_no_more_codes_of_it(pupils: Pupils) -> None:
+    person, case = pupils.people["ppdp"], pupils.below["case"]
+    emergency_access_begin(case, reason=REASON, by=pupils.people["koordinator"], at=timezone.now())
+    assert [one.access.record_code for one in emergencies_told_to(person)] == [case.code]
+    assert case.code in unseen_lines(person)[0]
+    RoleGrant.objects.filter(user=person).update(revoked_at=timezone.now(), revoked_by=pupils.people["admin"])
+    grant_role(person, Role.KONSELOR, pupils.people["konselor_lain"].school)
+    assert emergencies_told_to(person) == []
+    assert unseen_lines(person) == []
 
 
 # --- Holds ---------------------------------------------------------------------------------------------------------------
