@@ -23,7 +23,7 @@ from .views.changing import CloseView, EditView
 from .views.doubles import DoublesView
 from .views.emergency import EmergencyBeginView, EmergencyEndView, EmergencyListView
 from .views.erasing import EraseView
-from .views.files import AttachmentView, AttachView, DownloadView, PictureView
+from .views.files import AttachmentView, AttachView, DestroyView, DownloadView, PictureView
 from .views.handing import HandOversView, HandOverView, OwnerlessView
 from .views.holds import HoldLiftView, HoldsWaitingView
 from .views.listing import RESULTS, CaseListView, EntryListView, ListView, StudentListView
@@ -64,13 +64,15 @@ class GatedViewSet(SnippetViewSet):
     def get_urlpatterns(self) -> list[URLPattern]:
         """Return every route there is."""
         desk, is_file = self.desk, self.desk.model is Attachment
-        adding, reading = (AttachView, AttachmentView) if is_file else (AddView, ReadView)
+        adding, reading, closing = (
+            (AttachView, AttachmentView, DestroyView) if is_file else (AddView, ReadView, CloseView)
+        )
         return [
             *(self.lists() if desk.has_list else ()),
             path("tambah/", adding.as_view(desk=desk), name="add"),
             path("<uuid:pk>/", reading.as_view(desk=desk), name="read"),
             path("<uuid:pk>/ubah/", EditView.as_view(desk=desk), name="edit"),
-            path("<uuid:pk>/tutup/", CloseView.as_view(desk=desk), name="close"),
+            path("<uuid:pk>/tutup/", closing.as_view(desk=desk), name="close"),
             path("<uuid:pk>/cetak/", PrintView.as_view(desk=desk), name="print"),
             path("<uuid:pk>/riwayat/", HistoryView.as_view(desk=desk), name="history"),
             *self.to_others(),

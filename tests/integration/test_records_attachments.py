@@ -19,6 +19,7 @@ from cms.records.actions.attachments import attachment_add, attachment_remove
 from cms.records.desk import desk_of
 from cms.records.models import AccessLogRow, Attachment, Verb
 from cms.records.models.attachment import AttachmentState
+from tests.factories.accounts import PASSWORD
 from tests.factories.records import Pupils, attachment_values, canary, consent_values, make_pupils, make_student
 from tests.factories.uploads import SECRET, content_of, phone_photo, scan, upload
 
@@ -132,6 +133,9 @@ def test_a_file_is_removed_for_good_and_its_row_stays(
     made: Any = pupils.below["attachment"]
     hold_lift(pupils)
     address = desk_of(made).url("close", made)
+    assert client.get(address)["Location"].startswith("/akun/pastikan/"), "what does not come back is asked for anew"
+    assert client.post(address).status_code == 401
+    assert client.post("/akun/pastikan/", {"password": PASSWORD}).status_code == 302
     assert "untuk selamanya" in client.get(address).content.decode()
     assert content_of(client.get(desk_of(made).url("download", made)))
     with django_capture_on_commit_callbacks(execute=True):

@@ -106,6 +106,7 @@ def test_who_left_the_school_is_told_no_more_codes_of_it(pupils: Pupils) -> None
 def test_a_hold_keeps_the_files_too(pupils: Pupils) -> None:
     file: Any = pupils.below["attachment"]
     client, address = client_of(pupils.owner), desk_of(file).url("close", file)
+    assert client.post("/akun/pastikan/", {"password": PASSWORD}).status_code == 302
     assert "Ada penahanan penghapusan" in client.post(address).content.decode()
     with pytest.raises(Refused, match="penahanan"), transaction.atomic():
         attachment_remove(file, by=pupils.owner, at=timezone.now())

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cms.accounts.models import User
-from cms.core.errors import Refused, WrongState
+from cms.core.errors import WrongState
 
 from .. import storage
 from ..codes import child_code
@@ -21,9 +21,8 @@ from ..models import Attachment, Case, Consent, DataPoolEntry, Student
 from ..models.attachment import AttachmentKind, AttachmentState
 from ..permissions import check_record_change
 from ..photos import may_hold_files, photo_consent, pupil_of
-from ..selectors_erasure import is_held
 from ..states import ATTACHMENT_MOVES
-from .erasures import HELD
+from .erasures import check_free
 from .making import begin, move
 
 Place = Student | Case | DataPoolEntry | Consent
@@ -63,9 +62,7 @@ def attachment_remove(attachment: Attachment, *, by: User, at: datetime) -> None
     Raises NotAllowed, WrongState, Refused while a hold keeps everything of the pupil.
     """
     check_record_change(by, attachment)
-    list(Student.objects.select_for_update().filter(pk=attachment.student_id).values_list("pk"))
-    if is_held(attachment.student_id):
-        raise Refused(HELD)
+    check_free(attachment.student_id)
     move(attachment, AttachmentState.REMOVED, ATTACHMENT_MOVES, by=by, at=at)
     attachment.file_key = None
     attachment.save(update_fields=["file_key"])

@@ -137,6 +137,9 @@ def entry_check(entry: DataPoolEntry, *, by: User, at: datetime) -> None:
 def hold_begin(student: Student, values: Mapping[str, Any], *, by: User, at: datetime) -> SafetyHold:
     """Keep everything of the pupil from erasure. Raises NotAllowed, ValidationError."""
     check_record_change(by, student)
+    list(
+        Student.objects.select_for_update().filter(pk=student.pk).values_list("pk")
+    )  # a decision to erase waits, or we
     hold = SafetyHold(student=student, **values)
     code = child_code(student.school, student.code)
     return begin(hold, school=student.school, code=code, state=HoldState.STANDING, by=by, at=at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -31,7 +32,7 @@ HELD = (
 def erasure_prepare(student: Student, *, basis: str, by: User, at: datetime) -> ErasureRequest:
     """Ask for the erasure of a pupil. Raises NotAllowed, Refused while a hold stands or another request is under way."""
     check_erasure_prepare(by, student)
-    _check_free(student)
+    check_free(student.pk)
     if erasure_under_way(student) is not None:
         raise WrongState("Permintaan pemusnahan untuk peserta didik ini sudah ada dan belum selesai.")
     request = ErasureRequest.objects.create(
@@ -104,7 +105,7 @@ def erasure_order(student: Student, *, at: datetime) -> ErasureRequest:
 
     Raises Refused while a hold stands.
     """
-    _check_free(student)
+    check_free(student.pk)
     request = erasure_under_way(student) or ErasureRequest(
         school=student.school, subject=student.pk, code=student.code, basis=Basis.ORDER, begun_at=at
     )
@@ -127,13 +128,13 @@ def _check_state(request: ErasureRequest, *wanted: str) -> None:
 
 
 def _check_hold(request: ErasureRequest) -> None:
-    if is_held(request.subject):
-        raise Refused(HELD)
+    check_free(request.subject)
 
 
-def _check_free(student: Student) -> None:
-    list(Student.objects.select_for_update().filter(pk=student.pk).values_list("pk"))
-    if is_held(student.pk):
+def check_free(pupil: UUID) -> None:
+    """Raise Refused while a hold stands; no hold begins before this transaction ends."""
+    list(Student.objects.select_for_update().filter(pk=pupil).values_list("pk"))
+    if is_held(pupil):
         raise Refused(HELD)
 
 

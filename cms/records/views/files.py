@@ -20,6 +20,7 @@ from ..pictures import JPEG_TYPE
 from ..policy import holds
 from ..seen import Seen
 from .adding import AddView
+from .changing import CloseView
 from .gated import GatedView
 from .reading import ReadView
 
@@ -131,3 +132,13 @@ class PictureView(DownloadView):
     def is_for(self, file: Attachment) -> bool:
         """Return whether it is a picture of ours."""
         return file.media_type == JPEG_TYPE
+
+
+class DestroyView(CloseView):
+    """The end of a file. It does not come back, so the person proves anew who he is."""
+
+    asks_again = True
+
+    def before_asking(self, pk: UUID) -> None:
+        """Refuse the file of another."""
+        self.own(Attachment, pk)
