@@ -14,7 +14,7 @@ COMPILE := $(BIN)/python -m compileall -qq -j 0
 CODE := cms tests manage.py
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check proof bench handbook lock lint format types imports templates dependencies \
+.PHONY: help install run test check proof mutation bench handbook lock lint format types imports templates dependencies \
 	migrations catalogue roundtrip test-sqlite test-postgres messages hooks clean
 .NOTPARALLEL:
 
@@ -68,6 +68,10 @@ test: .venv/.dev ## Run the tests (PYTEST_ARGS="-k name" for some of them)
 
 proof: .venv/.dev ## Run the long proofs: the same tests with larger numbers (docs/proof.md)
 	SULUH_PROOF=1 $(BIN)/python -m pytest -n $(WORKERS) $(PYTEST_ARGS)
+	$(BIN)/python -m tests.mutation
+
+mutation: .venv/.dev ## Take each condition of the records' gate away: a test must fail (part of proof)
+	$(BIN)/python -m tests.mutation
 
 bench: .venv/.dev ## Measure against peers (bench/)
 	$(BIN)/python -m bench

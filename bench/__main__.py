@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import asdict
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
-from bench import instruments
+from bench import access_log, instruments, records_lists
 from bench.chart import Bar, bars_svg
 from bench.handbook import FOLDER, LIMIT_FULL, LIMIT_GROWTH, Row, run
 
@@ -25,11 +26,24 @@ def main() -> int:
     rendering = instruments.measure()
     console.print(instruments.line(rendering))
     results["instruments"] = asdict(rendering)
+    records_are_slow = _records(console, results)
     if results["load_before"] > 0.5:
         console.print(f"Other work ran on this machine (load {results['load_before']}): the figures are rough.")
     (FOLDER / "results.json").write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
     (FOLDER / "results.svg").write_text(_chart(rows), encoding="utf-8")
-    return int(full > LIMIT_FULL or growth > LIMIT_GROWTH or rendering.is_slow)
+    return int(full > LIMIT_FULL or growth > LIMIT_GROWTH or rendering.is_slow or records_are_slow)
+
+
+def _records(console: Console, results: dict[str, Any]) -> bool:
+    """Measure the access log and the lists of the records; return whether one is beyond its limit."""
+    overheads, growths = access_log.measure(), records_lists.measure()
+    for overhead in overheads:
+        console.print(access_log.line(overhead))
+    for growth in growths:
+        console.print(records_lists.line(growth))
+    results["access_log"] = [asdict(overhead) for overhead in overheads]
+    results["records_lists"] = [asdict(growth) for growth in growths]
+    return any(one.is_slow for one in overheads) or any(one.is_slow for one in growths)
 
 
 def _table(rows: list[Row]) -> Table:

@@ -8,6 +8,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from cms.accounts import urls as accounts
 from cms.handbook import views
 from cms.instruments import urls as instruments
+from cms.records import urls as records
 
 handler404 = views.not_found
 
@@ -19,6 +20,7 @@ urlpatterns = [
     path("media/<path:name>", views.media_file, name="media_file"),
     path("ruang/", views.room, name="room"),
     path("ruang/mulai/", views.start, name="start"),
+    path("ruang/siswa/", include(records)),
     path("unduh/", include(instruments)),
     re_path(r"^ruang/(?P<path>[a-z0-9/-]+)/$", views.room_page, name="room_page"),
     path("", views.handbook_file, name="handbook"),

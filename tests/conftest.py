@@ -96,6 +96,26 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
             file.with_name(file.name + part).unlink(missing_ok=True)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _tables_can_be_emptied() -> Iterator[None]:
+    """Lift the access log's triggers while a transactional test empties all tables; they refuse that, rightly."""
+    from django.db import connection
+    from django.test import TransactionTestCase
+
+    from cms.records.triggers import create_triggers, remove_triggers
+
+    emptying = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]  # a hook without a type
+
+    def teardown(case: TransactionTestCase) -> None:
+        remove_triggers(connection)
+        emptying(case)
+        create_triggers(connection)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", teardown)
+        yield
+
+
 _emptied: list[str] = []
 
 

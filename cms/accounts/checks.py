@@ -9,9 +9,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
+from cryptography.fernet import Fernet, MultiFernet
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 
@@ -21,7 +22,7 @@ SECRET_LENGTH = 50
 SECRET_VARIETY = 5
 NOT_SECRET = ("django-insecure-", "only-for-tests")
 # These explain or mend a refusal, so they must start in spite of it.
-CURING_COMMANDS = frozenset({"doctor", "setup"})
+CURING_COMMANDS = frozenset({"doctor", "setup", "restore"})
 
 _NAMES = (
     "DEBUG",
@@ -31,6 +32,7 @@ _NAMES = (
     "SESSION_COOKIE_HTTPONLY",
     "CSRF_COOKIE_SECURE",
     "SULUH_DEMO",
+    "SULUH_RECORD_KEYS",
 )
 
 
@@ -41,6 +43,26 @@ class Finding:
     code: str
     message: str
     cure: str
+
+
+class FindingsOf(Protocol):
+    """A function of a room above that tells what is wrong there. `database`: whether its tables can be asked."""
+
+    def __call__(self, *, database: bool) -> list[Finding]: ...
+
+
+_further: list[FindingsOf] = []
+
+
+def register_findings(find: FindingsOf) -> FindingsOf:
+    """Let `manage.py doctor` ask a room that it must not know. A decorator."""
+    _further.append(find)
+    return find
+
+
+def further_findings(*, database: bool) -> list[Finding]:
+    """Return what the registered rooms find."""
+    return [finding for find in _further for finding in find(database=database)]
 
 
 def debug_findings(values: Mapping[str, Any]) -> list[Finding]:
@@ -58,6 +80,19 @@ def secret_findings(values: Mapping[str, Any]) -> list[Finding]:
         return [Finding("settings.secret_missing", "Kunci rahasia (SULUH_SECRET_KEY) belum dipasang.", cure)]
     weak = len(secret) < SECRET_LENGTH or len(set(secret)) < SECRET_VARIETY or secret.startswith(NOT_SECRET)
     return [Finding("settings.secret_weak", "Kunci rahasia (SULUH_SECRET_KEY) lemah.", cure)] if weak else []
+
+
+def record_key_findings(values: Mapping[str, Any]) -> list[Finding]:
+    """Find keys of the protected content that are missing, or no keys: nothing sealed would open."""
+    keys = list(values.get("SULUH_RECORD_KEYS") or [])
+    cure = "Pasang SULUH_RECORD_KEYS dari berkas kunci yang dibuat `manage.py setup`; beberapa kunci dipisahkan koma."
+    if not keys:
+        return [Finding("settings.record_keys_missing", "Kunci rekaman (SULUH_RECORD_KEYS) belum dipasang.", cure)]
+    try:
+        MultiFernet([Fernet(key) for key in keys])
+    except ValueError:
+        return [Finding("settings.record_keys_wrong", "SULUH_RECORD_KEYS memuat sesuatu yang bukan kunci.", cure)]
+    return []
 
 
 def cookie_findings(values: Mapping[str, Any]) -> list[Finding]:
@@ -102,7 +137,15 @@ def demo_mode_findings(values: Mapping[str, Any]) -> list[Finding]:
 
 def settings_findings(values: Mapping[str, Any]) -> list[Finding]:
     """Return everything wrong with the values of a real installation."""
-    judges = (debug_findings, secret_findings, cookie_findings, host_findings, demo_host_findings, demo_mode_findings)
+    judges = (
+        debug_findings,
+        secret_findings,
+        record_key_findings,
+        cookie_findings,
+        host_findings,
+        demo_host_findings,
+        demo_mode_findings,
+    )
     return [finding for judge in judges for finding in judge(values)]
 
 
@@ -130,7 +173,7 @@ def installation_findings(*, database: bool) -> list[Finding]:
 def refuse_settings(values: Mapping[str, Any], arguments: Sequence[str] | None = None) -> None:
     """Raise ImproperlyConfigured when the values of a real installation are unsafe.
 
-    `arguments` is the command line; `doctor` and `setup` start all the same.
+    `arguments` is the command line; `doctor`, `setup` and `restore` start all the same.
     """
     line = sys.argv if arguments is None else arguments
     if CURING_COMMANDS.isdisjoint(line[1:2]):

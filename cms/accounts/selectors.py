@@ -7,6 +7,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
+from cms.core.asked_once import asked_once
 from cms.core.audiences import Audience
 
 from .models import AccessRequest, RoleGrant, School, User
@@ -22,17 +23,31 @@ def _active_grants(user: Person) -> QuerySet[RoleGrant]:
     return RoleGrant.objects.active().filter(user=user)
 
 
+def roles_held(user: Person) -> frozenset[tuple[str, int | None]]:
+    """Return the roles in force, each with the key of its school; none for a superuser or a disabled account.
+
+    Asked once for each answer of a record's view (`answers_kept`).
+    """
+    if not isinstance(user, User) or not user.is_active or user.is_superuser:
+        return frozenset()
+    grants = _active_grants(user)
+    return asked_once(("grants", user.pk), lambda: frozenset(grants.values_list("role", "school_id")))
+
+
 def roles_of(user: Person) -> frozenset[Role]:
     """Return the roles in force, of any school."""
-    return frozenset(Role(value) for value in _active_grants(user).values_list("role", flat=True))
+    return frozenset(Role(role) for role, _school in roles_held(user))
 
 
 def has_role(user: Person, role: Role | str, school: School | None = None) -> bool:
     """Return whether the role is in force; with `school`, whether it is in force there."""
-    grants = _active_grants(user).filter(role=role)
-    if school is not None:
-        grants = grants.filter(school=school)
-    return grants.exists()
+    held = roles_held(user)
+    return any(name == role and (school is None or where == school.pk) for name, where in held)
+
+
+def has_role_at_a_school(user: Person, *roles: Role) -> bool:
+    """Return whether one of the roles is in force at some school."""
+    return any(name in roles and where is not None for name, where in roles_held(user))
 
 
 def readable_audiences(user: Person) -> frozenset[str]:
@@ -49,6 +64,11 @@ def readable_audiences(user: Person) -> frozenset[str]:
 def schools_of(user: Person) -> QuerySet[School]:
     """Return the schools for which the person holds a role in force, by name."""
     return School.objects.filter(pk__in=_active_grants(user).values("school")).order_by("name")
+
+
+def schools_with_role(user: Person, role: Role) -> QuerySet[School]:
+    """Return the schools at which the person holds this role in force, by name."""
+    return School.objects.filter(pk__in=_active_grants(user).filter(role=role).values("school")).order_by("name")
 
 
 def users_with_role(role: Role, school: School | None = None) -> QuerySet[User]:
@@ -94,13 +114,14 @@ def is_record_account(account: User) -> bool:
 
 def holds_record_role(user: Person) -> bool:
     """Return whether a role that sees something of the records is in force."""
-    return _active_grants(user).filter(role__in=RECORD_ROLES).exists()
+    return bool(roles_of(user) & RECORD_ROLES)
 
 
 def has_second_factor(user: User) -> bool:
     """Return whether the person signs in with TOTP or a passkey; recovery codes alone do not count."""
     kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-    return bool(Authenticator.objects.filter(user_id=user.pk, type__in=kinds).exists())
+    found = Authenticator.objects.filter(user_id=user.pk, type__in=kinds)
+    return bool(asked_once(("second factor", user.pk), found.exists))
 
 
 def second_person_schools(account: User) -> QuerySet[School]:
@@ -123,7 +144,7 @@ def second_persons(account: User, *, but_not: User) -> QuerySet[User]:
 
 def is_any_second_person(user: Person) -> bool:
     """Return whether the person is koordinator, kepala or PPDP anywhere."""
-    return _active_grants(user).filter(role__in=SECOND_PERSON_ROLES).exists()
+    return bool(roles_of(user) & SECOND_PERSON_ROLES)
 
 
 def grants_waiting_for(by: Person) -> QuerySet[RoleGrant]:
@@ -162,3 +183,9 @@ def unseen_requests(user: User) -> QuerySet[AccessRequest]:
     """Return the changes of access that began since the owner was last shown them."""
     started = user.access_requests.filter(seen_by_owner_at__isnull=True)
     return started.select_related("requested_by", "confirmed_by")
+
+
+def granted_schools(user: Person, *roles: Role) -> QuerySet[RoleGrant, int | None]:
+    """Return the keys of the schools where the person holds one of the roles in force, as a subquery."""
+    grants = _active_grants(user).filter(role__in=roles, school__isnull=False)
+    return grants.values_list("school", flat=True)

@@ -7,7 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.decorators.cache import never_cache
 from wagtail.admin.auth import require_admin_access
 
-from cms.accounts.views import confirm, forgot, links, own, stock
+from cms.accounts.views import confirm, forgot, links, own, session, stock
 
 _own: list[URLPattern | URLResolver] = [
     path("", own.own_account, name="accounts_own"),
@@ -24,6 +24,8 @@ _own: list[URLPattern | URLResolver] = [
     path("pemberitahuan/", own.own_notices, name="accounts_notices"),
     # allauth turns to this name when an account has no password: then the way is the one-time link.
     path("kata-sandi-pertama/", stock.not_here, name="account_set_password"),
+    path("sesi/", session.session_state, name="accounts_session"),
+    path("sesi/buka/", session.session_unlock, name="accounts_session_unlock"),
     path("2fa/", include("allauth.mfa.urls")),
 ]
 

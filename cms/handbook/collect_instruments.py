@@ -75,7 +75,7 @@ def _listed(entry: ListedInstrument) -> Listed:
         stages=tuple(stage.value for stage in entry.stages),
         audience=entry.audience.value,
         number=entry.number,
-        released=timezone.localtime(entry.released_at).date().isoformat(),
+        released=timezone.localdate(entry.released_at).isoformat(),
     )
 
 

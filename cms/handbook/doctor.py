@@ -16,7 +16,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.urls import URLResolver, get_resolver
 
-from cms.accounts.checks import Finding
+from cms.accounts.checks import Finding, further_findings
 
 from .release import build_info, digests
 from .shelf import shelf
@@ -31,6 +31,7 @@ SQLITE_PRAGMAS = {
 SQLITE_BUSY_MILLISECONDS = 20_000
 WORKER_SECONDS = 60
 FOLDER_OF_KEYS = "keys"
+FOLDERS_HIDDEN = ("private", "record-keys", FOLDER_OF_KEYS)
 
 
 def database_findings() -> list[Finding]:
@@ -85,7 +86,7 @@ def _pragma(name: str) -> str:
 
 def media_findings() -> list[Finding]:
     """Tell whether uploaded or private files lie where a web server hands them to anybody."""
-    hidden = [Path(settings.MEDIA_ROOT), *(Path(settings.SULUH_VAR) / name for name in ("private", FOLDER_OF_KEYS))]
+    hidden = [Path(settings.MEDIA_ROOT), *(Path(settings.SULUH_VAR) / name for name in FOLDERS_HIDDEN)]
     findings = [
         Finding(
             "media.inside_public",
@@ -177,4 +178,4 @@ def all_findings(now: float) -> list[Finding]:
     findings = installation_findings(database=usable) + database
     for find in later:
         findings += find()
-    return findings + worker_findings(now)
+    return findings + further_findings(database=usable) + worker_findings(now)

@@ -94,9 +94,9 @@ def _headed_instruments() -> Step:
 
 def _counselor() -> list[Step]:
     return [
+        Step("Buka peserta didik", "Data, kasus, dan catatan yang Anda pegang.", reverse("records_student:list")),
         _headed_instruments(),
         Step("Buka panduan kegiatan", "Lima kegiatan pendukung dengan enam tahapnya.", "/"),
-        Step("Baca panduan khusus konselor", "Halaman yang tidak tampil untuk umum.", "/ruang/"),
     ]
 
 
@@ -140,12 +140,18 @@ def _principal() -> list[Step]:
             "Apa yang Anda tanda tangani dan apa yang tertutup.",
             "/panduan-pengguna/kepala-sekolah/",
         ),
+        _pupils("Bagian umum peserta didik sekolah Anda."),
         _instruments("instruments_list"),
     ]
 
 
+def _pupils(detail: str) -> Step:
+    return Step("Buka peserta didik", detail, reverse("records_room_students"))
+
+
 def _class_teacher() -> list[Step]:
     return [
+        _pupils("Bagian umum peserta didik kelas Anda."),
         Step(
             "Baca panduan wali kelas",
             "Cara membantu peserta didik tanpa membuka rahasianya.",
@@ -157,6 +163,7 @@ def _class_teacher() -> list[Step]:
 
 def _mentor() -> list[Step]:
     return [
+        _pupils("Bagian umum peserta didik yang Anda dampingi."),
         Step("Baca panduan guru wali", "Cara mendampingi bersama BK.", "/panduan-pengguna/guru-wali/"),
         *_reader(),
     ]
@@ -166,12 +173,14 @@ def _reader() -> list[Step]:
     return [
         Step("Baca buku panduan", "Lima kegiatan pendukung, dari pengertian sampai laporan.", "/"),
         _instruments("instruments_list"),
+        Step("Buka yang dibagikan kepada Anda", "Bagian rekaman yang dibagikan konselor, untuk waktu terbatas.",
+             reverse("records_room_shares")),
         Step(
             "Merujuk peserta didik ke BK",
             "Apa yang ditulis, dan apa yang Anda terima kembali.",
             "/alih-tangan-kasus/rujukan-masuk/",
         ),
-    ]
+    ]  # fmt: skip
 
 
 def _superuser() -> list[Step]:

@@ -83,7 +83,7 @@ def _moment(moment: Any) -> str:
     """The clock for today, day and clock for any other day."""
     local = localtime(moment)
     clock = date_format(local, "H.i")
-    return clock if local.date() == localdate() else f"{date_format(local, 'j F Y')}, {clock}"
+    return clock if localdate(moment) == localdate() else f"{date_format(local, 'j F Y')}, {clock}"
 
 
 @never_cache

@@ -43,3 +43,10 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 WAGTAIL_USER_TIME_ZONES = ["Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"]
 # A thread sends mail, so that a slow mail server does not tell known accounts from unknown ones.
 SULUH_MAIL_IN_BACKGROUND = True
+
+# Sessions of people who hold a record role, in seconds: locked after so long without a sign of life, ended after so
+# long in all. The dialogue asks this long before the lock; a browser tells of typing once in this time.
+SULUH_SESSION_IDLE = 30 * 60
+SULUH_SESSION_ABSOLUTE = 12 * 60 * 60
+SULUH_SESSION_WARNING = 2 * 60
+SULUH_SESSION_PULSE = 60

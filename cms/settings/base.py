@@ -18,13 +18,20 @@ WSGI_APPLICATION = "cms.wsgi.application"
 SULUH_VAR = VAR_DIR
 SULUH_DOCS = DOCS_DIR
 SULUH_DEMO = env.flag("SULUH_DEMO")
+# Fernet keys that wrap the keys of the protected records, newest first.
+SULUH_RECORD_KEYS = env.words("SULUH_RECORD_KEYS")
+# Opens the archives of `manage.py backup`; without it the command asks. The cost of one try is 2^n steps of scrypt.
+SULUH_BACKUP_PASSPHRASE = env.text("SULUH_BACKUP_PASSPHRASE")
+SULUH_BACKUP_COST = 17
 SULUH_MKDOCS_CONFIG = BASE_DIR / "mkdocs.yml"
 
 INSTALLED_APPS = [
+    "cms.records",
     "cms.accounts",
     "cms.instruments",
     "cms.pages",
     "cms.handbook",
+    "cms.safekeeping",
     "wagtail_modeladmin",
     "wagtail.contrib.settings",
     "wagtail.contrib.typed_table_block",
@@ -67,6 +74,7 @@ MIDDLEWARE = [
     "cms.core.middleware.Refusals",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "cms.accounts.session_gate.SessionGate",
     "cms.accounts.middleware.AccountGate",
     "cms.pages.middleware.EditorialDoors",
 ]

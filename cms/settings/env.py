@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 from pathlib import Path
 
 import environ
+from cryptography.fernet import Fernet
+
+from cms.core.key_files import kept
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 _env = environ.Env()
@@ -39,14 +41,12 @@ def number(name: str, default: int) -> int:
 
 def kept_secret(path: Path) -> str:
     """Return the secret in `path`; make it at the first call, readable by its owner only."""
-    if path.exists():
-        return path.read_text(encoding="ascii").strip()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    value = secrets.token_urlsafe(64)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(value)
-    return value
+    return kept(path, lambda: secrets.token_urlsafe(64))
+
+
+def kept_record_key(path: Path) -> str:
+    """Return the Fernet key in `path`; make it at the first call, readable by its owner only."""
+    return kept(path, lambda: Fernet.generate_key().decode("ascii"))
 
 
 VAR_DIR = folder("SULUH_VAR", BASE_DIR / "var")

@@ -1,4 +1,4 @@
-"""Logs: English, to standard error, without request paths or bodies."""
+"""Logs: English, to standard error, without request paths, bodies or the words of exceptions."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import logging
 from typing import Any
 
 import structlog
+
+from cms.core.reporting import without_words
 
 # Django names the path in these; a path may be a one-time link or the code of a record.
 NAMING_PATHS = ("django.request", "django.security")
@@ -30,6 +32,7 @@ LOGGING: dict[str, Any] = {
             "()": structlog.stdlib.ProcessorFormatter,
             "processors": [
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                without_words,
                 structlog.processors.KeyValueRenderer(key_order=["event"]),
             ],
             "foreign_pre_chain": [structlog.stdlib.add_log_level],
@@ -40,6 +43,8 @@ LOGGING: dict[str, Any] = {
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "cms": {"level": "INFO"},
+        # Without Django's own handler, which would mail path, body and local variables to ADMINS.
+        "django": {"level": "INFO", "handlers": []},
         "django_tasks": {"level": "WARNING"},
         "mkdocs": {"level": "ERROR"},
     },

@@ -10,8 +10,11 @@ SESSION_COOKIE_NAME = "suluh_sesi"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 60 * 60
+# A message may hold the code of a record: it ends with the session, not with the browser.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_COOKIE_NAME = "suluh_csrf"
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "cms.accounts.views.session.csrf_failure"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -40,6 +43,7 @@ ADMIN_CONTENT_SECURITY_POLICY: dict[str, Any] = {
     "frame-src": [SELF],
 }
 
+DEFAULT_EXCEPTION_REPORTER = "cms.core.error_report.ShortReporter"
 AUTH_USER_MODEL = "accounts.User"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",

@@ -15,5 +15,12 @@ STORAGES = {
 }
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+# One attachment of a record. All of it is held in memory while it is judged and sealed.
+SULUH_ATTACHMENT_BYTES = 10 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "cms.records.receiving.InMemoryOnly",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 # A StreamField page with many blocks posts several fields for each of them.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000

@@ -21,6 +21,7 @@ FLOORS = {
     "feedback": 3,
     "handbook": 4,
     "api": 5,
+    "safekeeping": 5,
     "settings": 6,
     "urls": 7,
     "wsgi": 7,

@@ -156,3 +156,18 @@ def test_every_suppression_carries_its_code_and_its_reason() -> None:
             if len(reason) < 5 and not above.startswith("#"):
                 bare.append(place(path, number))
     assert bare == []
+
+
+def test_no_moment_is_cut_to_a_day_in_another_time_zone() -> None:
+    """A moment is kept in UTC: its `date()` is yesterday until seven in the morning. `timezone.localdate(at)` is right."""
+    cut = [
+        place(path, node.lineno)
+        for path in modules()
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Attribute) and (node.attr == "date" or (node.attr == "year" and _is_moment(node.value)))
+    ]
+    assert cut == []
+
+
+def _is_moment(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name) and node.id in {"at", "now", "moment"}

@@ -161,4 +161,6 @@ def test_new_roles_and_changes_are_shown_at_the_next_login_until_read(house: Hou
     assert signed_in(house.guru).get("/akun/").status_code == 200
     off_site = client.post("/akun/pemberitahuan/", {"next": "https://lain.test/"})
     assert off_site.headers["Location"] == settings.LOGIN_REDIRECT_URL
+    for odd in ("akun", "0:0", "//[", "\x00"):
+        assert client.post("/akun/pemberitahuan/", {"next": odd}).headers["Location"] == off_site.headers["Location"]
     assert "Tidak ada perubahan baru" in text(client, "/akun/pemberitahuan/")

@@ -33,6 +33,7 @@ ELSEWHERE: Final = frozenset(
         *("password_reset/", "penerbitan/", "snippets/", "sprite/", "test404/"),
         *("api-tokens/", "groups/", "settings/", "users/"),  # cms.accounts.urls, or asked by their views
         "instrumen/",  # for everybody in the admin: it lists what the person may download (test_instruments_access)
+        *("konselor/", "records/"),  # the records and the register of their log: tests/security/test_records_answers.py
         "modeladmin/",  # the catalogue of words for its scripts
     }
 )

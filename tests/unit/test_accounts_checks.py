@@ -17,6 +17,7 @@ SAFE: dict[str, Any] = {
     "SESSION_COOKIE_HTTPONLY": True,
     "CSRF_COOKIE_SECURE": True,
     "SULUH_DEMO": False,
+    "SULUH_RECORD_KEYS": ["b25seS1mb3ItdGVzdHMtb25seS1mb3ItdGVzdHMtMDE="],
 }
 
 
@@ -34,6 +35,9 @@ def test_safe_values_start() -> None:
         ({"SECRET_KEY": "abab" * 20}, "settings.secret_weak"),
         ({"SECRET_KEY": "django-insecure-" + "kQ7vZ2" * 10}, "settings.secret_weak"),
         ({"SECRET_KEY": "only-for-tests-" + "kQ7vZ2" * 10}, "settings.secret_weak"),
+        ({"SULUH_RECORD_KEYS": []}, "settings.record_keys_missing"),
+        ({"SULUH_RECORD_KEYS": ["b25seS1mb3ItdGVzdHM="]}, "settings.record_keys_wrong"),
+        ({"SULUH_RECORD_KEYS": ["bukan kunci"]}, "settings.record_keys_wrong"),
         ({"SESSION_COOKIE_SECURE": False}, "settings.cookie_insecure"),
         ({"CSRF_COOKIE_SECURE": False}, "settings.cookie_insecure"),
         ({"SESSION_COOKIE_HTTPONLY": False}, "settings.cookie_insecure"),

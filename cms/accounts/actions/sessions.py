@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import F
 
 from cms.accounts.models import User
+from cms.accounts.notices import notices_of_rooms_mark_seen
 from cms.accounts.selectors import unseen_grants, unseen_requests
 
 
@@ -22,3 +23,4 @@ def notices_mark_seen(*, by: User, at: datetime) -> None:
     """Record that the owner was shown his new roles and the changes of his access."""
     unseen_grants(by).update(seen_by_owner_at=at)
     unseen_requests(by).update(seen_by_owner_at=at)
+    notices_of_rooms_mark_seen(by, at)

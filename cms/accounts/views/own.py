@@ -18,6 +18,7 @@ from cms.accounts.actions.sessions import notices_mark_seen
 from cms.accounts.forms import EmailForm
 from cms.accounts.middleware import NOTICES_PENDING
 from cms.accounts.models import AccessRequest
+from cms.accounts.notices import notices_of_rooms
 from cms.accounts.selectors import has_second_factor, is_record_account, unseen_grants, unseen_requests
 from cms.accounts.views.people import person
 from cms.accounts.views.throttle import throttled
@@ -87,7 +88,12 @@ def own_notices(request: HttpRequest) -> HttpResponse:
         notices_mark_seen(by=me, at=timezone.now())
         request.session.pop(NOTICES_PENDING, None)
         return redirect(after)
-    context = {"grants": unseen_grants(me), "requests": unseen_requests(me), "next": after}
+    context = {
+        "grants": unseen_grants(me),
+        "requests": unseen_requests(me),
+        "rooms": notices_of_rooms(me),
+        "next": after,
+    }
     return render(request, "account/notices.html", context)
 
 
@@ -103,4 +109,4 @@ def _email_message(started: AccessRequest) -> str:
 def _safe_next(request: HttpRequest) -> str:
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if safe else resolve_url(settings.LOGIN_REDIRECT_URL)
+    return wanted if safe and wanted.startswith("/") else resolve_url(settings.LOGIN_REDIRECT_URL)

@@ -65,14 +65,15 @@ class Command(BaseCommand):
             subprocess.Popen([*manage, "run_worker"]),  # noqa: S603  # our own words
         ]
         signal.signal(signal.SIGTERM, _interrupt)
+        is_asked = False
         try:
             while all(child.poll() is None for child in children):
                 time.sleep(0.5)
         except KeyboardInterrupt:
-            pass
+            is_asked = True  # how a child takes it, also one that had to be killed, is no failure
         finally:
             _end(children)
-        if any(child.returncode not in {0, -signal.SIGTERM, -signal.SIGINT, 130, 143} for child in children):
+        if not is_asked and any(child.returncode for child in children):
             raise CommandError("Server atau pekerja latar berhenti sendiri. Lihat pesan di atas.")
 
 

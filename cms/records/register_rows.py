@@ -1,0 +1,103 @@
+"""A row of the access log in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.apps import apps
+
+from cms.accounts.roles import Role
+from cms.accounts.selectors import Person, schools_with_role
+
+from .audit import SERVER
+from .models import AccessLogRow, Verb
+
+ELSEWHERE: Final = "rekaman sekolah lain"
+_WHY: Final = {
+    "owner": "memegang rekaman",
+    "koordinator": "koordinator BK",
+    "kepala": "kepala sekolah",
+    "walikelas": "wali kelas",
+    "guruwali": "guru wali",
+    "guru": "guru",
+    "ppdp": "PPDP",
+    "share": "dibagikan kepadanya",
+    "break-glass": "dibuka darurat",
+}
+_FACTS: Final = {
+    "rows": "{} baris",
+    "number": "baris nomor {}",
+    "tried": "mencoba: {}",
+    "fields": "{} isian",
+    "state": "keadaan: {}",
+    "what": "{}",
+}
+_VERBS: Final = {verb.value: verb.label.lower() for verb in Verb}
+
+
+@dataclass(frozen=True, slots=True)
+class RowShown:
+    """The columns of one row."""
+
+    id: UUID
+    number: int
+    at: datetime
+    who: str
+    username: str
+    roles: str
+    verb: str
+    verb_label: str
+    what: str
+    kind: str
+    why: str
+    facts: str
+    chain: str
+    mac: str
+
+
+def shown(rows: Iterable[AccessLogRow], reader: Person) -> list[RowShown]:
+    """Return the rows in words; the code of another school's record is not told to this school's PPDP."""
+    own = set(schools_with_role(reader, Role.PPDP).values_list("pk", flat=True))
+    return [_shown(row, own) for row in rows]
+
+
+def _shown(row: AccessLogRow, own: set[int]) -> RowShown:
+    foreign = row.school_id is not None and row.school_id not in own
+    return RowShown(
+        id=row.id,
+        number=row.number,
+        at=row.at,
+        who=_who(row),
+        username=row.actor_name,
+        roles=", ".join(Role(role).label for role in row.roles.split(",") if role),
+        verb=row.verb,
+        verb_label=_VERBS.get(row.verb, row.verb).capitalize(),
+        what=ELSEWHERE if foreign else row.code or "",
+        kind=_kind(row.model),
+        why=_WHY.get(row.why, row.why),
+        facts=", ".join(_FACTS.get(name, f"{name} {{}}").format(_word(value)) for name, value in row.facts.items()),
+        chain=row.chain,
+        mac=row.mac,
+    )
+
+
+def _who(row: AccessLogRow) -> str:
+    if row.actor_name == SERVER:
+        return "perintah di server"
+    return row.actor.get_full_name() if row.actor else row.actor_name
+
+
+def _word(value: int | str) -> str:
+    return _VERBS.get(value, value) if isinstance(value, str) else f"{value}"
+
+
+def _kind(label: str) -> str:
+    """Return the Indonesian name of a model, or its label when it is gone."""
+    try:
+        return str(apps.get_model(label)._meta.verbose_name)
+    except (LookupError, ValueError):
+        return label

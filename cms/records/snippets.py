@@ -1,0 +1,178 @@
+"""Records as Wagtail snippets whose doors are counted: one base viewset, its routes named one by one.
+
+Nothing of the stock snippet views is routed. Registration leaves out the chooser, the list of snippet models (bulk
+actions, API, counts), the reference index, the URL finder and the permissions (docs/adr/0004).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import URLPattern, path
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from .desk import Desk
+from .desks import ATTACHMENTS, CASES, CONSENTS, ENTRIES, GUARDIANS, HOLDS, NOTES, STUDENTS
+from .desks_emergency import EMERGENCIES
+from .models import Attachment, Case, DataPoolEntry, ProtectedRecord, Student
+from .selectors_hand import ROOTS
+from .sharing import is_shareable
+from .views.adding import AddView
+from .views.around import ClassesView, GuidanceView
+from .views.changing import CloseView, EditView
+from .views.doubles import DoublesView
+from .views.emergency import EmergencyBeginView, EmergencyEndView, EmergencyListView
+from .views.erasing import EraseView
+from .views.files import AttachmentView, AttachView, DestroyView, DownloadView, PictureView
+from .views.handing import HandOversView, HandOverView, OwnerlessView
+from .views.holds import HoldLiftView, HoldsWaitingView
+from .views.listing import RESULTS, CaseListView, EntryListView, ListView, StudentListView
+from .views.reading import HistoryView, PrintView, ReadView
+from .views.sharing import ShareView
+
+PREFIX = "konselor"
+LISTS: dict[type[ProtectedRecord], type[ListView]] = {
+    Student: StudentListView,
+    Case: CaseListView,
+    DataPoolEntry: EntryListView,
+}
+
+
+class GatedViewSet(SnippetViewSet):
+    """One protected model. Every view asks `visible_to` for its object and the access log for its answer."""
+
+    desk: Desk
+    pk_path_converter = "uuid"
+    add_to_reference_index = False
+    copy_view_enabled = False
+    inspect_view_enabled = False
+    search_backend_name = None
+
+    def __init__(self, desk: Desk, **kwargs: Any) -> None:
+        super().__init__(model=desk.model, desk=desk, icon=desk.icon, menu_label=desk.plural, **kwargs)
+
+    @property
+    def url_prefix(self) -> str:
+        """Return the address below /admin/."""
+        return f"{PREFIX}/{self.desk.slug}"
+
+    @property
+    def url_namespace(self) -> str:
+        """Return the namespace of the names of its addresses."""
+        return self.desk.namespace
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        """Return every route there is."""
+        desk, is_file = self.desk, self.desk.model is Attachment
+        adding, reading, closing = (
+            (AttachView, AttachmentView, DestroyView) if is_file else (AddView, ReadView, CloseView)
+        )
+        return [
+            *(self.lists() if desk.has_list else ()),
+            path("tambah/", adding.as_view(desk=desk), name="add"),
+            path("<uuid:pk>/", reading.as_view(desk=desk), name="read"),
+            path("<uuid:pk>/ubah/", EditView.as_view(desk=desk), name="edit"),
+            path("<uuid:pk>/tutup/", closing.as_view(desk=desk), name="close"),
+            path("<uuid:pk>/cetak/", PrintView.as_view(desk=desk), name="print"),
+            path("<uuid:pk>/riwayat/", HistoryView.as_view(desk=desk), name="history"),
+            *self.to_others(),
+            *(self.around_pupils() if desk.model is Student else ()),
+            *(self.of_files() if is_file else ()),
+        ]
+
+    def lists(self) -> list[URLPattern]:
+        """Return the routes of the list: a page of it, and the results of a search."""
+        view = LISTS[self.desk.model]
+        return [
+            path("", view.as_view(desk=self.desk), name="list"),
+            path("hasil/", view.as_view(desk=self.desk, is_results=True, methods=RESULTS), name="list_results"),
+        ]
+
+    def to_others(self) -> list[URLPattern]:
+        """Return the routes by which others come to see or hold the record; a note has none."""
+        desk, found = self.desk, []
+        if is_shareable(desk.model.ITEM):
+            found.append(path("<uuid:pk>/bagikan/", ShareView.as_view(desk=desk), name="share"))
+        if desk.model in ROOTS:
+            found.append(path("<uuid:pk>/alihkan/", HandOverView.as_view(desk=desk), name="handover"))
+        return found
+
+    def around_pupils(self) -> list[URLPattern]:
+        """Return the routes that only pupils have."""
+        return [
+            path("pengalihan/", HandOversView.as_view(desk=self.desk), name="handovers"),
+            path("tanpa-pemegang/", OwnerlessView.as_view(desk=self.desk), name="ownerless"),
+            path("kemungkinan-ganda/", DoublesView.as_view(desk=self.desk), name="doubles"),
+            path("kelas/", ClassesView.as_view(desk=self.desk), name="classes"),
+            path("<uuid:pk>/guru-wali/", GuidanceView.as_view(desk=self.desk), name="guidance"),
+            path("<uuid:pk>/musnahkan/", EraseView.as_view(desk=self.desk), name="erase"),
+        ]
+
+    def of_files(self) -> list[URLPattern]:
+        """Return the routes of the content of a file."""
+        return [
+            path("<uuid:pk>/unduh/", DownloadView.as_view(desk=self.desk), name="download"),
+            path("<uuid:pk>/gambar/", PictureView.as_view(desk=self.desk), name="picture"),
+        ]
+
+    def get_permissions_to_register(self) -> list[Any]:
+        """Return nothing: record models hold no Django permissions at all."""
+        return []
+
+    def register_chooser_viewset(self) -> None:
+        """Register no chooser: it lists, searches and resolves for any admin user."""
+
+    def register_snippet_model(self) -> None:
+        """Stay out of the snippet list, its counts, bulk actions and the API."""
+
+    def register_admin_url_finder(self) -> None:
+        """Let no stock screen find the way to a row."""
+
+    def register_reference_index(self) -> None:
+        """Stay out of the reference index."""
+
+    def register_model_check(self) -> None:
+        """Nothing to check: no panels."""
+
+    def attach_model_edit_handler(self) -> None:
+        """Attach no stock form."""
+
+
+class EmergencyViewSet(GatedViewSet):
+    """Break-glass: asked for, told of, ended; never changed."""
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        """Return every route there is."""
+        return [
+            path("", EmergencyListView.as_view(desk=self.desk), name="list"),
+            path("minta/", EmergencyBeginView.as_view(desk=self.desk), name="begin"),
+            path("<uuid:pk>/akhiri/", EmergencyEndView.as_view(desk=self.desk), name="end"),
+        ]
+
+
+class HoldViewSet(GatedViewSet):
+    """Safety holds: lifted by a second person."""
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        """Return every route there is."""
+        return [
+            *super().get_urlpatterns(),
+            path("menunggu/", HoldsWaitingView.as_view(desk=self.desk), name="waiting"),
+            path("<uuid:pk>/akhiri/", HoldLiftView.as_view(desk=self.desk), name="lift"),
+        ]
+
+
+class CounselorGroup(SnippetViewSetGroup):
+    """The menu "Ruang konselor"."""
+
+    menu_label = "Ruang konselor"
+    menu_name = "ruang-konselor"
+    menu_icon = "lock"
+    menu_order = 120
+    add_to_admin_menu = True
+    items = (*(GatedViewSet(desk) for desk in (STUDENTS, CASES, ENTRIES)), EmergencyViewSet(EMERGENCIES))
+
+
+def below() -> tuple[GatedViewSet, ...]:
+    """Return the viewsets without a menu entry: rows that hang on a pupil or a case."""
+    return (*(GatedViewSet(desk) for desk in (GUARDIANS, CONSENTS, NOTES, ATTACHMENTS)), HoldViewSet(HOLDS))

@@ -1,0 +1,1 @@
+"""The screens of the records: each answer through the gate and with its row in the access log."""

@@ -1,0 +1,57 @@
+"""What the counselor in charge may do next with a record, as links."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..desk import Desk, desk_of
+from ..models import Attachment, Case, Consent, DataPoolEntry, Guardian, Note, ProtectedRecord, SafetyHold, Student
+from ..photos import may_hold_files
+from ..selectors_hand import is_root
+from ..sharing import is_shareable
+from ..states import is_ended
+
+_BELOW: dict[type[ProtectedRecord], tuple[tuple[str, str, type[ProtectedRecord]], ...]] = {
+    Student: (
+        ("Kasus baru", "peserta", Case),
+        ("Entri himpunan data", "peserta", DataPoolEntry),
+        ("Catatan baru", "peserta", Note),
+        ("Persetujuan baru", "peserta", Consent),
+        ("Orang tua atau wali", "peserta", Guardian),
+    ),
+    Case: (("Catatan baru", "kasus", Note), ("Persetujuan baru", "kasus", Consent)),
+}
+_ATTACHED = {Student: "peserta", Case: "kasus", DataPoolEntry: "entri", Consent: "persetujuan"}
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One button."""
+
+    label: str
+    url: str
+
+
+def deeds(desk: Desk, record: ProtectedRecord) -> list[Deed]:
+    """Return the buttons of the owner, the most used first."""
+    found = [
+        Deed(label, f"{desk_of(model).url('add')}?{name}={record.pk}")
+        for label, name, model in _BELOW.get(desk.model, ())
+    ]
+    if desk.model in _ATTACHED and may_hold_files(record):
+        address = f"{desk_of(Attachment).url('add')}?{_ATTACHED[desk.model]}={record.pk}"
+        found.append(Deed("Tambah lampiran", address))
+    if desk.change is not None:
+        found.insert(0, Deed("Ubah", desk.url("edit", record)))
+    if is_shareable(record.item):
+        found.append(Deed("Bagikan", desk.url("share", record)))
+    if is_root(record):
+        found.append(Deed("Alihkan", desk.url("handover", record)))
+    if desk.closing is not None and not is_ended(record):
+        found.append(Deed(desk.closing.label, desk.url("close", record)))
+    if desk.model is Student:
+        found.append(Deed("Guru wali", desk.url("guidance", record)))
+        found.append(Deed("Tahan penghapusan", f"{desk_of(SafetyHold).url('add')}?peserta={record.pk}"))
+        found.append(Deed("Musnahkan rekaman", desk.url("erase", record)))
+    found.append(Deed("Riwayat akses", desk.url("history", record)))
+    return found

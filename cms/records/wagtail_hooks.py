@@ -1,0 +1,83 @@
+"""Where the records appear in Wagtail's admin: the counselor's desk, the register of the PPDP."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import URLPattern, path, reverse
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
+from wagtail.log_actions import LogActionRegistry
+from wagtail.snippets.models import register_snippet
+from wagtail_modeladmin.options import modeladmin_register
+
+from .desks import STUDENTS
+from .models import ProtectedRecord
+from .models.stock_log import keep_out_of_stock_log
+from .policy import holds
+from .register import AccessLogAdmin
+from .selectors_emergency import unseen_lines
+from .snippets import PREFIX, CounselorGroup, below
+from .views.erasing import ROLES, ErasureListView, ErasureView, ReceiptView
+
+modeladmin_register(AccessLogAdmin)
+register_snippet(CounselorGroup)
+for viewset in below():
+    register_snippet(lambda one=viewset: one)
+
+
+@hooks.register("register_log_actions")
+def protected_log(registry: LogActionRegistry) -> None:
+    """Send Wagtail's log of protected rows to a model that nobody reads through Wagtail."""
+    keep_out_of_stock_log(registry, ProtectedRecord)
+
+
+@hooks.register("register_admin_urls")
+def erasure_urls() -> list[URLPattern]:
+    """Route the requests of erasure: they are no records, and outlive the pupil."""
+    at, one = f"{PREFIX}/pemusnahan/", f"{PREFIX}/pemusnahan/<uuid:pk>/"
+    receipt = ReceiptView.as_view(desk=STUDENTS)
+    return [
+        path(at, ErasureListView.as_view(desk=STUDENTS), name="records_erasures"),
+        path(one, ErasureView.as_view(desk=STUDENTS), name="records_erasure"),
+        *(
+            path(f"{one}tanda-terima.{kind}", receipt, {"kind": kind}, name=f"records_erasure_{kind}")
+            for kind in ("json", "txt")
+        ),
+    ]
+
+
+class ErasureItem(MenuItem):
+    """Shown to whom one of the three steps belongs."""
+
+    def is_shown(self, request: Any) -> bool:
+        return holds(request.user, *ROLES)
+
+
+@hooks.register("register_admin_menu_item")
+def erasure_item() -> MenuItem:
+    """Lead to the requests."""
+    return ErasureItem("Pemusnahan", reverse("records_erasures"), name="pemusnahan", icon_name="bin", order=125)
+
+
+class EmergencyPanel(Component):
+    """Which records were opened in an emergency, by code, until the person says that he has seen it."""
+
+    order = 0
+
+    def __init__(self, lines: list[str]) -> None:
+        self.lines = lines
+
+    def render_html(self, parent_context: Any = None) -> str:
+        return render_to_string("records/emergency_panel.html", {"lines": self.lines})
+
+
+@hooks.register("construct_homepage_panels", order=900)  # above what others put first
+def emergency_panel(request: HttpRequest, panels: list[Any]) -> None:
+    """Tell those who are signed in already, at the next look at the start page."""
+    lines = unseen_lines(request.user)  # type: ignore[arg-type]  # nobody else comes to the start page
+    if lines:
+        panels.insert(0, EmergencyPanel(lines))

@@ -1,0 +1,58 @@
+"""The invented pupils of the demo: there for each role, repeatable, gone without a trace."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+from cms.accounts.models import School, User
+from cms.records.demo import PUPILS
+from cms.records.keyring import keyring
+from cms.records.models import Case, SchoolClass, Student
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def demo(var: Path, settings: Any) -> None:
+    settings.SULUH_DEMO = True
+    call_command("load_demo")
+
+
+def visible(name: str) -> set[str]:
+    return {student.name for student in Student.objects.visible_to(User.objects.get(username=name))}
+
+
+def test_each_role_finds_its_pupils(demo: None) -> None:
+    names = {name for _owner, name, *_rest in PUPILS}
+    assert visible("konselor") == {"Anggrek Contoh", "Bayu Contoh", "Cempaka Contoh"}
+    assert visible("konselor2") == {"Dahlia Contoh"}
+    assert visible("konselor_lain") == {"Elang Contoh"}
+    assert visible("koordinator") == visible("kepala") == names - {"Elang Contoh"}
+    assert visible("walikelas") == {"Anggrek Contoh", "Bayu Contoh"}
+    assert visible("guruwali") == {"Anggrek Contoh"}
+    assert visible("operator") == visible("admin") == visible("guru") == set()
+    assert Case.objects.get().state == "ditangani"
+    client = Client()
+    client.force_login(User.objects.get(username="konselor"))
+    assert "Anggrek Contoh" in client.get("/admin/konselor/peserta-didik/").content.decode()
+
+
+def test_loading_again_adds_nothing(demo: None) -> None:
+    call_command("load_demo")
+    assert Student.objects.count() == len(PUPILS)
+
+
+def test_they_go_with_their_keys(demo: None, django_capture_on_commit_callbacks: Any) -> None:
+    keys = list(Student.objects.values_list("pk", flat=True))
+    assert all(keyring().key(key) for key in keys)
+    with django_capture_on_commit_callbacks(execute=True):
+        call_command("remove_demo")
+    assert not Student.objects.exists()
+    assert not SchoolClass.objects.exists()
+    assert not School.objects.filter(is_demo=True).exists()
+    assert all(keyring().is_destroyed(key) for key in keys)
