@@ -50,6 +50,11 @@ def has_role_at_a_school(user: Person, *roles: Role) -> bool:
     return any(name in roles and where is not None for name, where in roles_held(user))
 
 
+def schools_held(user: Person, *roles: Role) -> list[int]:
+    """Return the keys of the schools where the person holds one of the roles in force, in order."""
+    return sorted({where for name, where in roles_held(user) if name in roles and where is not None})
+
+
 def readable_audiences(user: Person) -> frozenset[str]:
     """Return the audience values that the person may read; `public` is always among them."""
     roles = roles_of(user)
