@@ -12,6 +12,7 @@ import json
 import os
 import signal
 import sys
+import time
 import types
 from collections import Counter
 from collections.abc import Iterator
@@ -24,8 +25,9 @@ import pytest
 
 from tests.mutation.mutants import Mutant, mutants
 
-LONGEST = 300
-"""Seconds after which a mutant that still runs counts as found: it turned a loop into an endless one."""
+SHORTEST_LIMIT = 300
+PATIENCE = 6
+"""A mutant that still runs after so many times the seconds of the unchanged modules counts as found: it never ends."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -53,19 +55,22 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
     if session.testsfailed:
         raise session.Failed("The tests fail without any mutant.")
     config, kills = session.config, Counter[str]()
-    _check_unchanged(session)
+    limit = _check_unchanged(session)
     results: list[dict[str, Any]] = []
     for module, mutant in _share_of(config):
-        results.append(_result(session, module, mutant, kills))
+        results.append(_result(session, module, mutant, kills, limit))
         Path(config.getoption("--mutate-result")).write_text(json.dumps(results), encoding="utf-8")
     _check_unchanged(session)  # a test that fails by itself after a while would have found every mutant
     return True
 
 
-def _check_unchanged(session: pytest.Session) -> None:
+def _check_unchanged(session: pytest.Session) -> int:
+    """Run the unchanged modules in the same way; return how many seconds a mutant is given."""
     same = [(module, unchanged(module)) for module in session.config.getoption("--mutate")]
-    if killer := _forked(session, same, session.items):
+    begun = time.monotonic()
+    if killer := _forked(session, same, session.items, 0):
         raise session.Failed(f"The modules put in place unchanged fail: {killer}")
+    return max(SHORTEST_LIMIT, PATIENCE * round(time.monotonic() - begun))
 
 
 def _share_of(config: pytest.Config) -> list[tuple[str, Mutant]]:
@@ -97,15 +102,18 @@ def _run(session: pytest.Session, items: list[pytest.Item]) -> str:
     return ""
 
 
-def _result(session: pytest.Session, module: str, mutant: Mutant, kills: Counter[str]) -> dict[str, Any]:
+def _result(session: pytest.Session, module: str, mutant: Mutant, kills: Counter[str], limit: int) -> dict[str, Any]:
     items = sorted(session.items, key=lambda item: -kills[item.nodeid])
-    killer = _forked(session, [(module, mutant)], items)
+    killer = _forked(session, [(module, mutant)], items, limit)
     kills[killer] += 1
     return {"module": module, "mutant": mutant.name, "line": mutant.line, "killer": killer}
 
 
-def _forked(session: pytest.Session, changed: list[tuple[str, Mutant]], items: list[pytest.Item]) -> str:
-    """Run the tests against changed modules in a child; return the test that found it, "" where none did."""
+def _forked(session: pytest.Session, changed: list[tuple[str, Mutant]], items: list[pytest.Item], limit: int) -> str:
+    """Run the tests against changed modules in a child; return the test that found it, "" where none did.
+
+    `limit`: seconds after which it is ended; 0 for none.
+    """
     from django.db import connections
 
     connections.close_all()  # a connection must not live in two processes
@@ -113,7 +121,7 @@ def _forked(session: pytest.Session, changed: list[tuple[str, Mutant]], items: l
     child = os.fork()
     if child == 0:
         os.close(reader)
-        _in_the_child(session, changed, items, writer)
+        _in_the_child(session, changed, items, writer, limit)
     os.close(writer)
     with os.fdopen(reader, "rb") as pipe:
         killer = pipe.read().decode()
@@ -122,9 +130,9 @@ def _forked(session: pytest.Session, changed: list[tuple[str, Mutant]], items: l
 
 
 def _in_the_child(
-    session: pytest.Session, changed: list[tuple[str, Mutant]], items: list[pytest.Item], writer: int
+    session: pytest.Session, changed: list[tuple[str, Mutant]], items: list[pytest.Item], writer: int, limit: int
 ) -> None:
-    signal.alarm(LONGEST)
+    signal.alarm(limit)
     silent = os.open(os.devnull, os.O_WRONLY)
     for stream in (1, 2):
         os.dup2(silent, stream)
