@@ -234,5 +234,5 @@ def _moment(one: Seen[Any]) -> Moment:
         ),
         timezone.localdate(record.created_at),
     )
-    detail = next((one.value(name) for name in ("area", "purpose", "topic") if hasattr(record, name)), None)
+    detail = next((one.value(name) for name in ("area", "purpose", "topic", "title") if hasattr(record, name)), None)
     return Moment(day, f"{desk.singular}: {detail}" if detail else desk.singular, record.code, desk.url("read", record))

@@ -27,6 +27,7 @@ _WHY: Final = {
     "ppdp": "PPDP",
     "share": "dibagikan kepadanya",
     "break-glass": "dibuka darurat",
+    "handover": "ditawarkan kepadanya",
 }
 _FACTS: Final = {
     "rows": "{} baris",
@@ -45,6 +46,7 @@ SAID: Final = {
     "class": "kelas",
     "confirmed": "dipastikan",
     "decided": "diputuskan",
+    "distinct": "bukan ganda",
     "doubles": "kemungkinan ganda",
     "edit": "ubah isian",
     "erased": "dimusnahkan",
@@ -53,6 +55,7 @@ SAID: Final = {
     "homeroom": "wali kelas",
     "lift": "mengakhiri penahanan",
     "minta-akhiri": "minta diakhiri",
+    "merged": "digabung",
     "moved": "isinya dipindahkan",
     "offer": "menawarkan",
     "ordered": "diperintahkan",
