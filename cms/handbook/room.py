@@ -107,8 +107,12 @@ def _coordinator() -> list[Step]:
             "Peran baru dan atur ulang menunggu orang kedua.",
             reverse("accounts:confirmations"),
         ),
+        Step(
+            "Buka peserta didik",
+            "Bagian umum, pengalihan, kemungkinan ganda, dan akses darurat.",
+            reverse("records_student:list"),
+        ),
         _headed_instruments(),
-        Step("Baca panduan khusus konselor", "Halaman yang tidak tampil untuk umum.", "/ruang/"),
     ]
 
 
@@ -119,8 +123,8 @@ def _officer() -> list[Step]:
             "Peran baru dan atur ulang menunggu orang kedua.",
             reverse("accounts:confirmations"),
         ),
+        Step("Lihat permintaan pemusnahan", "Yang menunggu keputusan Anda.", reverse("records_erasures")),
         Step("Baca perlindungan data", "Kewajiban ruang BK menurut UU PDP.", "/perlindungan-data/"),
-        Step("Amankan akun", "Pasang autentikator dan simpan kode pemulihan.", reverse("mfa_index")),
     ]
 
 

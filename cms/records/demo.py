@@ -17,6 +17,7 @@ from cms.core.signals import demo_loading, demo_removing
 
 from . import storage
 from .actions import cases, classes, students
+from .demo_files import files_add
 from .keyring import keyring
 from .models import (
     Attachment,
@@ -135,11 +136,12 @@ def _entries(pupil: Student, by: User, at: datetime) -> None:
 
 
 def _case(pupil: Student, by: User, at: datetime) -> None:
-    """A case that is being handled, with a consent and a note."""
+    """A case that is being handled, with a consent, a note and two files."""
     today = timezone.localdate(at)
     case = cases.case_create(pupil, {**CASE, "started_date": today - timedelta(days=14)}, by=by, at=at)
     consent = {**CONSENT, "giver_name": f"Ibu {pupil.name}", "given_date": today - timedelta(days=13)}
-    cases.consent_record(case, consent, is_given=True, by=by, at=at)
+    signed = cases.consent_record(case, consent, is_given=True, by=by, at=at)
+    files_add(pupil, signed, by=by, at=at)
     cases.note_create(case, {**NOTE, "met_date": today - timedelta(days=7)}, by=by, at=at)
     cases.case_move(case, "ditangani", by=by, at=at)
 

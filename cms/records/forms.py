@@ -151,6 +151,15 @@ class NoteForm(RecordForm):
 class HoldForm(RecordForm):
     """A safety hold."""
 
+    groups = (
+        Group(
+            "Mengapa dan sampai kapan",
+            ("reason", "review_date"),
+            "Selama penahanan ini berlaku, tidak ada data peserta didik ini yang dapat dimusnahkan. Mengakhirinya "
+            "perlu persetujuan koordinator BK, yang tidak membaca alasannya.",
+        ),
+    )
+
     class Meta:
         model = SafetyHold
         fields = ("reason", "review_date")

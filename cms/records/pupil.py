@@ -7,7 +7,7 @@ Tertutup: who can see it, and why.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.template.defaultfilters import filesizeformat
@@ -88,6 +88,7 @@ def pupil_page(user: Any, one: Seen[Student], *, is_room: bool = False) -> dict[
         "sees_personal": sees_personal,
         "sees_notes": one.is_owner,
         "timeline": _timeline(student, [*cases, *consents, *notes, *entries, *files]),
+        "updated": _updated([one, *entries, *guardians, *cases, *consents, *notes, *files]),
         "watchers": watchers(student, placed, guided),
         "is_room": is_room,
     }
@@ -96,13 +97,11 @@ def pupil_page(user: Any, one: Seen[Student], *, is_room: bool = False) -> dict[
 def case_page(user: Any, one: Seen[Case]) -> dict[str, Any]:
     """Return what the page of a case shows this person."""
     case = one.record
-    pupil = next(iter(seen(user, Student.objects.visible_to(user).filter(pk=case.student_id))), None)
     consents = _not_by_share(seen(user, Consent.objects.visible_to(user).filter(case=case)))
     notes = seen(user, Note.objects.visible_to(user).filter(case=case))
     files = files_of(user, case=case)
     return {
-        "pupil": pupil and {"name": pupil.value("name"), "code": pupil.record.code},
-        "pupil_url": desk_of(Student).url("read", pupil.record) if pupil else "",
+        "pupil": whose(user, case),
         "consents": [row_of(consent) for consent in consents],
         "notes": [row_of(note) for note in notes],
         "files": [row_of(file) for file in files],
@@ -110,6 +109,18 @@ def case_page(user: Any, one: Seen[Case]) -> dict[str, Any]:
         "sees_notes": one.is_owner,
         "timeline": _timeline(case, [*consents, *notes, *files]),
     }
+
+
+def whose(user: Any, record: Any) -> dict[str, str] | None:
+    """Return name, code and page of the pupil whom the record is about; None where the person does not see him."""
+    key = record.pk if isinstance(record, Student) else record.student_id
+    if key is None:
+        return None
+    pupil = next(iter(seen(user, Student.objects.visible_to(user).filter(pk=key))), None)
+    if pupil is None or pupil.why == "share":
+        return None
+    code, url = pupil.record.code, desk_of(Student).url("read", pupil.record)
+    return {"name": str(pupil.value("name") or "ada, tertutup"), "code": code, "url": url}
 
 
 def files_of(user: Any, **place: Any) -> list[Seen[Attachment]]:
@@ -168,6 +179,12 @@ def watchers(student: Student, placed: Any, guided: Any) -> list[tuple[str, str]
     ]
 
 
+def _updated(found: list[Seen[Any]]) -> datetime:
+    """Return when something that the person sees here was last written."""
+    moments: list[datetime] = [one.record.changed_at or one.record.created_at for one in found]
+    return max(moments)
+
+
 def _of(user: Any, model: type[Any], student: Student, **conditions: Any) -> list[Seen[Any]]:
     rows = model.objects.visible_to(user).filter(student=student, **conditions)
     return _not_by_share(seen(user, rows.select_related("owner").order_by("-created_at", "pk")))
@@ -217,5 +234,5 @@ def _moment(one: Seen[Any]) -> Moment:
         ),
         timezone.localdate(record.created_at),
     )
-    detail = next((one.value(name) for name in ("area", "purpose", "topic") if hasattr(record, name)), None)
+    detail = next((one.value(name) for name in ("area", "purpose", "topic", "title") if hasattr(record, name)), None)
     return Moment(day, f"{desk.singular}: {detail}" if detail else desk.singular, record.code, desk.url("read", record))

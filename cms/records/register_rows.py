@@ -27,6 +27,7 @@ _WHY: Final = {
     "ppdp": "PPDP",
     "share": "dibagikan kepadanya",
     "break-glass": "dibuka darurat",
+    "handover": "ditawarkan kepadanya",
 }
 _FACTS: Final = {
     "rows": "{} baris",
@@ -35,7 +36,40 @@ _FACTS: Final = {
     "fields": "{} isian",
     "state": "keadaan: {}",
     "what": "{}",
+    "form": "halaman: {}",
+    "kib": "{} KiB",
 }
+SAID: Final = {
+    "accept": "menerima",
+    "add": "isian baru",
+    "checked": "diperiksa",
+    "class": "kelas",
+    "confirmed": "dipastikan",
+    "decided": "diputuskan",
+    "distinct": "bukan ganda",
+    "doubles": "kemungkinan ganda",
+    "edit": "ubah isian",
+    "erased": "dimusnahkan",
+    "erasure": "permintaan pemusnahan",
+    "guru-wali": "guru wali",
+    "homeroom": "wali kelas",
+    "lift": "mengakhiri penahanan",
+    "minta-akhiri": "minta diakhiri",
+    "merged": "digabung",
+    "moved": "isinya dipindahkan",
+    "offer": "menawarkan",
+    "ordered": "diperintahkan",
+    "ownerless": "rekaman tanpa pemegang",
+    "pledge": "pernyataan menjaga rahasia",
+    "prepared": "disiapkan",
+    "receipt": "tanda terima",
+    "refuse": "menolak",
+    "refused": "ditolak",
+    "wait": "menunggu persetujuan",
+    "withdraw": "menarik kembali",
+    "withdrawn": "ditarik kembali",
+}
+"""What the room's own short words in the log mean; the log itself keeps the short words."""
 _VERBS: Final = {verb.value: verb.label.lower() for verb in Verb}
 
 
@@ -92,7 +126,7 @@ def _who(row: AccessLogRow) -> str:
 
 
 def _word(value: int | str) -> str:
-    return _VERBS.get(value, value) if isinstance(value, str) else f"{value}"
+    return SAID.get(value, _VERBS.get(value, value)) if isinstance(value, str) else f"{value}"
 
 
 def _kind(label: str) -> str:

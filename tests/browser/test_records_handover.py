@@ -32,6 +32,7 @@ def test_a_pupil_changes_hands(pupils: Pupils, new_page: Callable[[], Page]) -> 
         window.set_viewport_size({"width": 360, "height": 740})
     address = desk_of(pupils.student).url("read", pupils.student)
     owner.goto(address)
+    owner.get_by_text("Tindakan lain").click()
     owner.get_by_role("link", name="Alihkan").click()
     owner.get_by_label("Kepada konselor").select_option(label="Konselor2")
     owner.get_by_role("button", name="Tawarkan pengalihan").click()

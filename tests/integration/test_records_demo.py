@@ -11,8 +11,11 @@ from django.test import Client
 
 from cms.accounts.models import School, User
 from cms.records.demo import PUPILS
+from cms.records.desk import desk_of
 from cms.records.keyring import keyring
-from cms.records.models import Case, SchoolClass, Student
+from cms.records.models import Attachment, Case, SchoolClass, Student
+from cms.records.storage import folder
+from tests.factories.uploads import content_of
 
 pytestmark = pytest.mark.django_db
 
@@ -21,6 +24,10 @@ pytestmark = pytest.mark.django_db
 def demo(var: Path, settings: Any) -> None:
     settings.SULUH_DEMO = True
     call_command("load_demo")
+
+
+def stored() -> list[Path]:
+    return [path for path in folder().rglob("*") if path.is_file()]
 
 
 def visible(name: str) -> set[str]:
@@ -42,6 +49,18 @@ def test_each_role_finds_its_pupils(demo: None) -> None:
     assert "Anggrek Contoh" in client.get("/admin/konselor/peserta-didik/").content.decode()
 
 
+def test_a_photo_with_its_consent_and_a_scan_are_there_to_open(demo: None) -> None:
+    scan, photo = Attachment.objects.order_by("code")
+    assert (photo.kind, photo.permitted_by.purpose, photo.media_type) == ("foto", "foto", "image/jpeg")
+    assert (scan.kind, scan.consent.purpose, scan.media_type) == ("dokumen", "konseling", "application/pdf")
+    client = Client()
+    client.force_login(User.objects.get(username="konselor"))
+    for file, name, start in ((photo, "picture", b"\xff\xd8"), (scan, "download", b"%PDF-")):
+        assert content_of(client.get(desk_of(file).url(name, file))).startswith(start)
+    client.force_login(User.objects.get(username="konselor2"))
+    assert client.get(desk_of(photo).url("picture", photo)).status_code == 404
+
+
 def test_loading_again_adds_nothing(demo: None) -> None:
     call_command("load_demo")
     assert Student.objects.count() == len(PUPILS)
@@ -50,9 +69,11 @@ def test_loading_again_adds_nothing(demo: None) -> None:
 def test_they_go_with_their_keys(demo: None, django_capture_on_commit_callbacks: Any) -> None:
     keys = list(Student.objects.values_list("pk", flat=True))
     assert all(keyring().key(key) for key in keys)
+    assert len(stored()) == 2
     with django_capture_on_commit_callbacks(execute=True):
         call_command("remove_demo")
     assert not Student.objects.exists()
     assert not SchoolClass.objects.exists()
     assert not School.objects.filter(is_demo=True).exists()
+    assert not stored()
     assert all(keyring().is_destroyed(key) for key in keys)

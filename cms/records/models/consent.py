@@ -70,7 +70,7 @@ class Consent(ProtectedRecord):
     given_date = models.DateField("tanggal")
     scope = SealedTextField("isi dan batas yang disetujui", max_length=2000, blank=True)
     withdrawn_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", editable=False)
-    withdrawn_at = models.DateTimeField(null=True, editable=False)
+    withdrawn_at = models.DateTimeField("dicabut pada", null=True, editable=False)
     withdrawn_note = SealedTextField("keterangan pencabutan", max_length=600, blank=True, editable=False)
 
     class Meta(ProtectedRecord.Meta):

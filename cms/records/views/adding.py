@@ -22,6 +22,7 @@ from cms.core.errors import NotAllowed, Refused
 from ..audit import About, Denied
 from ..desk import Place, desk_of
 from ..models import ProtectedRecord, Verb
+from ..pupil import whose
 from .form_keys import FIELD, form_key, key_in
 from .gated import GatedView
 
@@ -136,6 +137,7 @@ class AddView(GatedView):
             "form": form,
             "form_key": self.request.POST.get(FIELD) or form_key(self.me, self.desk.model),
             "place": place,
+            "whose": None if isinstance(place, School) else whose(self.me, place),
             "place_code": "" if isinstance(place, School) else place.code,
             "back_url": self.desk.url("list") if isinstance(place, School) else desk_of(place).url("read", place),
             "schools": schools_with_role(self.me, Role.KONSELOR) if isinstance(place, School) else (),

@@ -16,6 +16,7 @@ from cms.accounts.roles import Role
 from ..audit import About, Denied
 from ..models import ProtectedRecord, Verb
 from ..parts import in_words
+from ..pupil import whose
 from .adding import WRITES, attempt
 from .gated import GatedView
 
@@ -82,6 +83,7 @@ class EditView(GatedView):
             "form": form,
             "record": record,
             "mark": mark_of(record),
+            "whose": whose(self.me, record),
             "crumbs": crumbs,
             "back_url": crumbs[0][0],
         }
@@ -132,6 +134,7 @@ class CloseView(GatedView):
             "form": form,
             "record": record,
             "closing": self.closing(),
+            "whose": whose(self.me, record),
             "crumbs": crumbs,
             "back_url": crumbs[0][0],
         }

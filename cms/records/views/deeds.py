@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..desk import Desk, desk_of
 from ..models import Attachment, Case, Consent, DataPoolEntry, Guardian, Note, ProtectedRecord, SafetyHold, Student
@@ -21,15 +21,18 @@ _BELOW: dict[type[ProtectedRecord], tuple[tuple[str, str, type[ProtectedRecord]]
     ),
     Case: (("Catatan baru", "kasus", Note), ("Persetujuan baru", "kasus", Consent)),
 }
+FEW = 6  # as many buttons still stand side by side
 _ATTACHED = {Student: "peserta", Case: "kasus", DataPoolEntry: "entri", Consent: "persetujuan"}
 
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """One button."""
+    """One button; a rare one stands behind "Tindakan lain" where there are many, an end never stands out."""
 
     label: str
     url: str
+    is_rare: bool = False
+    is_end: bool = False
 
 
 def deeds(desk: Desk, record: ProtectedRecord) -> list[Deed]:
@@ -44,14 +47,14 @@ def deeds(desk: Desk, record: ProtectedRecord) -> list[Deed]:
     if desk.change is not None:
         found.insert(0, Deed("Ubah", desk.url("edit", record)))
     if is_shareable(record.item):
-        found.append(Deed("Bagikan", desk.url("share", record)))
+        found.append(Deed("Bagikan", desk.url("share", record), is_rare=True))
     if is_root(record):
-        found.append(Deed("Alihkan", desk.url("handover", record)))
+        found.append(Deed("Alihkan", desk.url("handover", record), is_rare=True))
     if desk.closing is not None and not is_ended(record):
-        found.append(Deed(desk.closing.label, desk.url("close", record)))
+        found.append(Deed(desk.closing.label, desk.url("close", record), is_rare=desk.model is Student, is_end=True))
     if desk.model is Student:
-        found.append(Deed("Guru wali", desk.url("guidance", record)))
-        found.append(Deed("Tahan penghapusan", f"{desk_of(SafetyHold).url('add')}?peserta={record.pk}"))
-        found.append(Deed("Musnahkan rekaman", desk.url("erase", record)))
-    found.append(Deed("Riwayat akses", desk.url("history", record)))
-    return found
+        found.append(Deed("Guru wali", desk.url("guidance", record), is_rare=True))
+        found.append(Deed("Tahan penghapusan", f"{desk_of(SafetyHold).url('add')}?peserta={record.pk}", is_rare=True))
+        found.append(Deed("Musnahkan rekaman", desk.url("erase", record), is_rare=True))
+    found.append(Deed("Riwayat akses", desk.url("history", record), is_rare=True))
+    return found if len(found) > FEW else [replace(deed, is_rare=False) for deed in found]

@@ -33,6 +33,11 @@ MEANING = (
     f"Satu rekaman, hanya membaca, {MINUTES} menit. Konselor pemegang dan PPDP diberi tahu saat itu juga. Pakailah hanya "
     "bila keselamatan peserta didik tidak dapat menunggu konselornya."
 )
+TOLD = (
+    "Bila keselamatan peserta didik tidak dapat menunggu konselornya, koordinator BK dapat membuka satu rekaman: hanya "
+    f"membaca, {MINUTES} menit, dengan alasan tertulis. Konselor pemegang dan PPDP diberi tahu saat itu juga, di sini dan "
+    "lewat surel."
+)
 
 
 class EmergencyListView(GatedView):
@@ -52,7 +57,7 @@ class EmergencyListView(GatedView):
             "mine": mine,
             "has_new": any(one.is_new for one in told),
             "ask_url": self.desk.url("begin") if may_ask else "",
-            "meaning": MEANING,
+            "meaning": MEANING if may_ask else TOLD,
         }
         return self.page("records/emergency.html", self.desk.plural, context)
 

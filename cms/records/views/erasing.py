@@ -26,6 +26,7 @@ from ..erasures import carry_out, inventory, is_to_finish
 from ..forms_erasure import DecideForm, PrepareForm, RefuseForm
 from ..models import ErasureRequest, Student, Verb
 from ..models.erasure import ErasureState
+from ..pupil import whose
 from ..receipts import as_text
 from ..selectors_erasure import erasure_under_way, erasures_visible_to, is_held
 from .adding import WRITES, attempt
@@ -73,6 +74,7 @@ class EraseView(GatedView):
         context = {
             "form": form,
             "record": student,
+            "pupil": whose(self.me, student),
             "stores": [store for store in inventory(student) if store.count],
             "is_held": is_held(student.pk),
             "under_way_url": reverse("records_erasure", args=[under_way.pk]) if under_way else "",

@@ -140,7 +140,7 @@ class ListView(GatedView):
             {
                 "code": one.record.code,
                 "url": self.desk.url("read", one.record),
-                "cells": [in_words(cell) for cell in self.cells(one)],
+                "cells": list(zip(self.columns, map(in_words, self.cells(one)), strict=True)),
             }
             for one in found
         ]

@@ -14,7 +14,7 @@ from ..audit import About, Denied
 from ..desk import desk_of
 from ..models import Case, Consent, DataPoolEntry, Student, Verb
 from ..parts import parts
-from ..pupil import case_page, files_of, pupil_page, row_of
+from ..pupil import case_page, files_of, pupil_page, row_of, whose
 from ..seen import BREAK_GLASS, Seen
 from ..selectors import share_of, why_visible
 from ..selectors_log import log_of
@@ -50,6 +50,7 @@ class ReadView(GatedView):
 
     def context(self, one: Seen[Any]) -> dict[str, Any]:
         """Return what the template shows."""
+        buttons = deeds(self.desk, one.record) if one.is_owner else []
         return {
             "one": one,
             "record": one.record,
@@ -57,7 +58,8 @@ class ReadView(GatedView):
             "why": why_visible(self.me, one.record),
             "crumbs": [(self.desk.url("list"), self.desk.plural)] if self.desk.has_list else [],
             "print_url": self.desk.url("print", one.record),
-            "deeds": deeds(self.desk, one.record) if one.is_owner else (),
+            "deeds": buttons,
+            "has_rare": any(deed.is_rare for deed in buttons),
             **_around(self.me, one),
         }
 
@@ -71,6 +73,7 @@ def _around(user: Any, one: Seen[Any]) -> dict[str, Any]:
     parent = getattr(one.record, "case", None) or getattr(one.record, "student", None)
     at = {DataPoolEntry: "entry", Consent: "consent"}.get(type(one.record))
     return {
+        "pupil": whose(user, one.record),
         "parent": parent,
         "parent_url": desk_of(parent).url("read", parent) if parent else "",
         "holds_files": at is not None and one.is_owner,
