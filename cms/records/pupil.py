@@ -16,6 +16,7 @@ from django.utils import timezone
 from cms.accounts.roles import Role
 from cms.accounts.selectors import users_with_role
 
+from .activity_page import case_activities
 from .desk import desk_of
 from .desks import GUARDIANS
 from .matrix import Item, Level, best
@@ -109,6 +110,7 @@ def case_page(user: Any, one: Seen[Case]) -> dict[str, Any]:
         "sees_personal": True,
         "sees_notes": one.is_owner,
         "timeline": _timeline(case, [*consents, *notes, *files]),
+        "below": case_activities(user, one),
     }
 
 

@@ -82,15 +82,15 @@ def needs_consent(record: ProtectedRecord, fields: Iterable[str]) -> bool:
     return pupil_key(record) is not None and not is_general
 
 
-def consents_missing(record: ProtectedRecord, purpose: str) -> list[str]:
-    """Return who has not consented to this purpose, in words; the newest answer of each counts.
+def consents_missing(record: ProtectedRecord, purpose: str, givers: Iterable[Giver] = ASKED_GIVERS) -> list[str]:
+    """Return who of these has not consented to this purpose, in words; the newest answer of each counts.
 
     A consent at a case counts for that case and its rows; a consent at the pupil counts for everything.
     """
     case = record if record._meta.model_name == "case" else getattr(record, "case", None)
     answers = Consent.objects.filter(Q(case__isnull=True) | Q(case=case), student=pupil_key(record), purpose=purpose)
     missing = []
-    for giver in ASKED_GIVERS:
+    for giver in givers:
         newest = answers.filter(giver=giver).order_by("-given_date", "-created_at").first()
         if newest is None or newest.state != ConsentState.GIVEN:
             missing.append(giver.label.lower())

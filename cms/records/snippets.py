@@ -13,10 +13,31 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from .desk import Desk
 from .desks import ATTACHMENTS, CASES, CONSENTS, ENTRIES, GUARDIANS, HOLDS, NOTES, STUDENTS
+from .desks_activities import (
+    CASE_CONFERENCES,
+    COMMITMENTS,
+    HOME_VISITS,
+    INSTRUMENT_RESULTS,
+    PARTICIPANTS,
+    REFERRALS,
+)
 from .desks_emergency import EMERGENCIES
-from .models import Attachment, Case, DataPoolEntry, ProtectedRecord, Student
+from .models import (
+    Attachment,
+    Case,
+    CaseConference,
+    Commitment,
+    DataPoolEntry,
+    HomeVisit,
+    InstrumentResult,
+    ProtectedRecord,
+    Referral,
+    Student,
+)
 from .selectors_hand import ROOTS
 from .sharing import is_shareable
+from .stepping import has_steps
+from .views.activity_lists import ActivityListView, CommitmentListView
 from .views.adding import AddView
 from .views.around import ClassesView, GuidanceView
 from .views.changing import CloseView, EditView
@@ -27,6 +48,7 @@ from .views.files import AttachmentView, AttachView, DownloadView, PictureView
 from .views.handing import HandOversView, HandOverView, OwnerlessView
 from .views.holds import HoldLiftView, HoldsWaitingView
 from .views.listing import RESULTS, CaseListView, EntryListView, ListView, StudentListView
+from .views.moving import StepView
 from .views.reading import HistoryView, PrintView, ReadView
 from .views.sharing import ShareView
 
@@ -35,6 +57,8 @@ LISTS: dict[type[ProtectedRecord], type[ListView]] = {
     Student: StudentListView,
     Case: CaseListView,
     DataPoolEntry: EntryListView,
+    Commitment: CommitmentListView,
+    **dict.fromkeys((InstrumentResult, HomeVisit, CaseConference, Referral), ActivityListView),
 }
 
 
@@ -73,6 +97,7 @@ class GatedViewSet(SnippetViewSet):
             path("<uuid:pk>/tutup/", CloseView.as_view(desk=desk), name="close"),
             path("<uuid:pk>/cetak/", PrintView.as_view(desk=desk), name="print"),
             path("<uuid:pk>/riwayat/", HistoryView.as_view(desk=desk), name="history"),
+            *(self.steps() if has_steps(desk.model) else ()),
             *self.to_others(),
             *(self.around_pupils() if desk.model is Student else ()),
             *(self.of_files() if is_file else ()),
@@ -85,6 +110,10 @@ class GatedViewSet(SnippetViewSet):
             path("", view.as_view(desk=self.desk), name="list"),
             path("hasil/", view.as_view(desk=self.desk, is_results=True, methods=RESULTS), name="list_results"),
         ]
+
+    def steps(self) -> list[URLPattern]:
+        """Return the route of the moves of a kind whose states are a table."""
+        return [path("<uuid:pk>/langkah/<slug:name>/", StepView.as_view(desk=self.desk), name="step")]
 
     def to_others(self) -> list[URLPattern]:
         """Return the routes by which others come to see or hold the record; a note has none."""
@@ -168,9 +197,16 @@ class CounselorGroup(SnippetViewSetGroup):
     menu_icon = "lock"
     menu_order = 120
     add_to_admin_menu = True
-    items = (*(GatedViewSet(desk) for desk in (STUDENTS, CASES, ENTRIES)), EmergencyViewSet(EMERGENCIES))
+    items = (
+        *(GatedViewSet(desk) for desk in (STUDENTS, CASES, ENTRIES)),
+        *(GatedViewSet(desk) for desk in (INSTRUMENT_RESULTS, HOME_VISITS, CASE_CONFERENCES, REFERRALS, COMMITMENTS)),
+        EmergencyViewSet(EMERGENCIES),
+    )
 
 
 def below() -> tuple[GatedViewSet, ...]:
     """Return the viewsets without a menu entry: rows that hang on a pupil or a case."""
-    return (*(GatedViewSet(desk) for desk in (GUARDIANS, CONSENTS, NOTES, ATTACHMENTS)), HoldViewSet(HOLDS))
+    return (
+        *(GatedViewSet(desk) for desk in (GUARDIANS, CONSENTS, NOTES, ATTACHMENTS, PARTICIPANTS)),
+        HoldViewSet(HOLDS),
+    )

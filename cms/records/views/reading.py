@@ -10,14 +10,16 @@ from django.http import HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
+from ..activity_page import activity_page
 from ..audit import About, Denied
 from ..desk import desk_of
-from ..models import Case, Consent, DataPoolEntry, Student, Verb
+from ..models import Case, Consent, DataPoolEntry, ProtectedRecord, Student, Verb
 from ..parts import parts
 from ..pupil import case_page, files_of, pupil_page, row_of
 from ..seen import BREAK_GLASS, Seen
 from ..selectors import share_of, why_visible
 from ..selectors_log import log_of
+from ..stepping import table_of
 from .around_emergency import emergency_context
 from .deeds import deeds
 from .gated import GatedView, Record
@@ -68,15 +70,23 @@ def _around(user: Any, one: Seen[Any]) -> dict[str, Any]:
         return pupil_page(user, one)
     if isinstance(one.record, Case):
         return case_page(user, one)
-    parent = getattr(one.record, "case", None) or getattr(one.record, "student", None)
+    parent = parent_of(one.record)
     at = {DataPoolEntry: "entry", Consent: "consent"}.get(type(one.record))
+    around = activity_page(user, one) if table_of(one.record) is not None else {}
     return {
+        **around,
         "parent": parent,
         "parent_url": desk_of(parent).url("read", parent) if parent else "",
         "holds_files": at is not None and one.is_owner,
         "files": [row_of(file) for file in files_of(user, **{at: one.record})] if at else [],
         "sees_notes": one.is_owner,
     }
+
+
+def parent_of(record: ProtectedRecord) -> ProtectedRecord | None:
+    """Return what the record hangs on: the nearest of its foreign keys."""
+    names = ("visit", "conference", "referral", "case", "student")
+    return next((found for name in names if (found := getattr(record, name, None)) is not None), None)
 
 
 class PrintView(ReadView):

@@ -1,0 +1,146 @@
+"""What stands around a record of an activity: its pupil, its six stages, its next steps, what hangs on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from .desk import desk_of
+from .models import (
+    Case,
+    CaseConference,
+    Commitment,
+    HomeVisit,
+    InstrumentResult,
+    Participant,
+    ProtectedRecord,
+    Referral,
+)
+from .models.commitment import CommitmentState
+from .moves import Move
+from .permissions_steps import can_record_step
+from .seen import Seen, seen
+from .stepping import consents_missing_for, stages_of, table_of
+
+ACTIVITIES: tuple[type[ProtectedRecord], ...] = (InstrumentResult, HomeVisit, CaseConference, Referral)
+PLACES = {
+    HomeVisit: ("visit", "kunjungan"),
+    CaseConference: ("conference", "konferensi"),
+    Referral: ("referral", "alih-tangan"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One button of a record: a move, where it is made, and what it waits for."""
+
+    label: str
+    url: str
+    waits: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row below a record."""
+
+    what: str
+    detail: str
+    url: str
+    is_overdue: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Below:
+    """The rows of one kind below a record, and where a new one begins."""
+
+    title: str
+    rows: tuple[Line, ...]
+    add_url: str = ""
+    add_label: str = ""
+
+
+def activity_page(user: Any, one: Seen[Any]) -> dict[str, Any]:
+    """Return what the page of the record shows this person."""
+    record = one.record
+    return {
+        "steps": steps_of(user, record),
+        "stages": stages_of(record) if one.is_owner else [],
+        "below": [*_participants(user, one), *_commitments(user, one)],
+    }
+
+
+def case_activities(user: Any, case: Seen[Case]) -> list[Below]:
+    """Return the activities and commitments of a case; overdue commitments first."""
+    found = []
+    for model in ACTIVITIES:
+        desk = desk_of(model)
+        rows = seen(user, model.objects.visible_to(user).filter(case=case.record).order_by("-created_at", "pk"))
+        add = f"{desk.url('add')}?kasus={case.record.pk}" if case.is_owner else ""
+        lines = tuple(Line(row.record.code, row.record.get_state_display(), _url(row)) for row in rows)
+        found.append(Below(desk.plural, lines, add, f"{desk.singular} baru"))
+    commitments = Commitment.objects.visible_to(user).filter(case=case.record)
+    return [Below("Komitmen", commitment_lines(user, commitments)), *found]
+
+
+def commitment_lines(user: Any, rows: Any) -> tuple[Line, ...]:
+    """Return commitments as lines: what is overdue first, then by their day."""
+    today = timezone.localdate()
+    lines = [_commitment(one, today) for one in seen(user, rows.order_by("due_date", "pk"))]
+    return tuple(sorted(lines, key=lambda line: not line.is_overdue))
+
+
+def overdue(user: Any) -> tuple[Line, ...]:
+    """Return the person's own commitments that are past their day, the oldest first."""
+    rows = Commitment.objects.visible_to(user).filter(
+        owner=user, state=CommitmentState.RUNNING, due_date__lt=timezone.localdate()
+    )
+    return commitment_lines(user, rows)
+
+
+def steps_of(user: Any, record: ProtectedRecord) -> tuple[Step, ...]:
+    """Return the moves that lead away from the record's state and are this person's to make."""
+    table = table_of(record)
+    moves = table.of(record.state) if table else ()
+    return tuple(_step(record, move) for move in moves if can_record_step(user, record, move))
+
+
+def _step(record: ProtectedRecord, move: Move) -> Step:
+    address = reverse(f"{desk_of(record).namespace}:step", args=[record.pk, move.name])
+    return Step(move.label, address, tuple(consents_missing_for(record, move)))
+
+
+def _commitments(user: Any, one: Seen[Any]) -> list[Below]:
+    place = PLACES.get(type(one.record))
+    if place is None:
+        return []
+    field, name = place
+    rows = Commitment.objects.visible_to(user).filter(**{field: one.record})
+    add = f"{desk_of(Commitment).url('add')}?{name}={one.record.pk}" if one.is_owner else ""
+    return [Below("Komitmen", commitment_lines(user, rows), add, "Komitmen baru")]
+
+
+def _participants(user: Any, one: Seen[Any]) -> list[Below]:
+    if not isinstance(one.record, CaseConference):
+        return []
+    rows = seen(user, Participant.objects.visible_to(user).filter(conference=one.record).order_by("created_at", "pk"))
+    add = f"{desk_of(Participant).url('add')}?konferensi={one.record.pk}" if one.is_owner else ""
+    lines = tuple(
+        Line(str(row.value("name") or row.record.code), row.record.get_state_display(), _url(row)) for row in rows
+    )
+    return [replace(Below("Peserta", lines), add_url=add, add_label="Peserta baru")]
+
+
+def _commitment(one: Seen[Commitment], today: date) -> Line:
+    record = one.record
+    is_overdue = record.state == CommitmentState.RUNNING and record.due_date < today
+    what = f"{one.value('party')}: {one.value('action')}" if one.value("action") else record.code
+    detail = f"paling lambat {record.due_date:%d-%m-%Y}, {record.get_state_display().lower()}"
+    return Line(what, f"lewat waktu, {detail}" if is_overdue else detail, _url(one), is_overdue)
+
+
+def _url(one: Seen[Any]) -> str:
+    return desk_of(one.record).url("read", one.record)

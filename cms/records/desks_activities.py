@@ -1,0 +1,125 @@
+"""The desks of the activities: what each kind shows, in which groups, and how it begins."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from .actions import activities, moving
+from .actions.making import record_change
+from .desk import Desk, Group, put
+from .forms_activities import (
+    CaseConferenceForm,
+    CommitmentForm,
+    HomeVisitForm,
+    InstrumentResultForm,
+    ParticipantForm,
+    ReferralForm,
+)
+from .models import Case, CaseConference, Commitment, HomeVisit, InstrumentResult, Participant, Referral
+from .models.referral import Track
+
+Values = Mapping[str, Any]
+AT_CASE = (("kasus", Case),)
+AT_ACTIVITY = (("kunjungan", HomeVisit), ("konferensi", CaseConference), ("alih-tangan", Referral))
+
+
+def _change(record: Any, values: Values, by: Any, at: Any) -> None:
+    moving.activity_change(record, values, by=by, at=at)
+
+
+HOME_VISITS = put(
+    Desk(
+        model=HomeVisit,
+        slug="kunjungan-rumah",
+        icon="home",
+        singular="Kunjungan rumah",
+        plural="Kunjungan rumah",
+        form=HomeVisitForm,
+        create=lambda place, values, by, at: activities.home_visit_plan(place, values, by=by, at=at),
+        change=_change,
+        groups=HomeVisitForm.groups,
+        parents=AT_CASE,
+        has_list=True,
+        template="records/activity.html",
+    )
+)
+INSTRUMENT_RESULTS = put(
+    Desk(
+        model=InstrumentResult,
+        slug="hasil-instrumen",
+        icon="form",
+        singular="Hasil instrumen",
+        plural="Hasil instrumen",
+        form=InstrumentResultForm,
+        create=lambda place, values, by, at: activities.instrument_result_plan(place, values, by=by, at=at),
+        change=_change,
+        groups=InstrumentResultForm.groups,
+        parents=AT_CASE,
+        has_list=True,
+        template="records/activity.html",
+    )
+)
+CASE_CONFERENCES = put(
+    Desk(
+        model=CaseConference,
+        slug="konferensi-kasus",
+        icon="group",
+        singular="Konferensi kasus",
+        plural="Konferensi kasus",
+        form=CaseConferenceForm,
+        create=lambda place, values, by, at: activities.case_conference_propose(place, values, by=by, at=at),
+        change=_change,
+        groups=CaseConferenceForm.groups,
+        parents=AT_CASE,
+        has_list=True,
+        template="records/activity.html",
+    )
+)
+PARTICIPANTS = put(
+    Desk(
+        model=Participant,
+        slug="peserta-konferensi",
+        icon="user",
+        singular="Peserta konferensi",
+        plural="Peserta konferensi",
+        form=ParticipantForm,
+        create=lambda place, values, by, at: activities.participant_add(place, values, by=by, at=at),
+        change=lambda record, values, by, at: record_change(record, values, by=by, at=at),
+        groups=(Group("Peserta", ("name", "position", "account", "pledged_date")),),
+        parents=(("konferensi", CaseConference),),
+        template="records/activity.html",
+    )
+)
+REFERRALS = put(
+    Desk(
+        model=Referral,
+        slug="alih-tangan-kasus",
+        icon="redirect",
+        singular="Alih tangan kasus",
+        plural="Alih tangan kasus",
+        form=ReferralForm,
+        create=lambda place, values, by, at: activities.referral_begin(place, values, track=Track.OUT, by=by, at=at),
+        change=_change,
+        groups=ReferralForm.groups,
+        parents=AT_CASE,
+        has_list=True,
+        template="records/activity.html",
+    )
+)
+COMMITMENTS = put(
+    Desk(
+        model=Commitment,
+        slug="komitmen",
+        icon="check",
+        singular="Komitmen",
+        plural="Komitmen",
+        form=CommitmentForm,
+        create=lambda place, values, by, at: activities.commitment_add(place, values, by=by, at=at),
+        change=lambda record, values, by, at: record_change(record, values, by=by, at=at),
+        groups=(Group("Komitmen", ("party", "action", "due_date", "checked_date", "outcome")),),
+        parents=AT_ACTIVITY,
+        has_list=True,
+        template="records/activity.html",
+    )
+)

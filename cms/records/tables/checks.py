@@ -1,0 +1,94 @@
+"""Conditions of moves that no single field tells: (record, now) -> a sentence with its cure, or ""."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from ..models.commitment import CommitmentState
+from ..models.conference import ParticipantState
+from ..models.instrument_result import Completeness
+
+
+def no_commitment_runs(record: Any, at: datetime) -> str:
+    """Every commitment was looked at."""
+    running = record.commitments.filter(state=CommitmentState.RUNNING).count()
+    return f"Periksa dahulu {running} komitmen yang masih berjalan: ditepati atau tidak." if running else ""
+
+
+def has_commitment(record: Any, at: datetime) -> str:
+    """At least one commitment was agreed."""
+    return (
+        "" if record.commitments.exists() else "Belum ada komitmen yang dicatat. Tambahkan, atau langsung selesaikan."
+    )
+
+
+def visit_has_begun(record: Any, at: datetime) -> str:
+    """The visit was not in the future."""
+    moment = record.visited_at
+    return "Waktu berkunjung masih di depan. Periksa tanggal dan jamnya." if moment and moment > at else ""
+
+
+def visit_lies_ahead(record: Any, at: datetime) -> str:
+    """A visit is planned for a day that is not over."""
+    moment = record.visit_at
+    is_past = moment is not None and timezone.localdate(moment) < timezone.localdate(at)
+    return "Jadwal kunjungan sudah lewat. Tulis tanggal yang akan datang." if is_past else ""
+
+
+def answers_are_usable(record: Any, at: datetime) -> str:
+    """Answers that cannot be processed are not interpreted."""
+    is_bad = record.completeness == Completeness.UNUSABLE
+    return (
+        "Jawabannya tidak dapat diolah, jadi tidak dapat ditafsirkan. Batalkan, lalu rencanakan lagi." if is_bad else ""
+    )
+
+
+def interpreter_may(record: Any, at: datetime) -> str:
+    """A test that others hold is interpreted by somebody whose authority is named (domain.md b14)."""
+    if record.reference_id is None or record.qualification:
+        return ""
+    return "Tes milik pihak lain hanya ditafsirkan oleh yang berwenang. Tulis kewenangan penafsirnya."
+
+
+def has_participants(record: Any, at: datetime) -> str:
+    """Somebody is invited besides the counselor."""
+    return "" if record.participants.exists() else "Belum ada peserta. Tambahkan siapa yang diundang."
+
+
+def conference_is_open(record: Any, at: datetime) -> str:
+    """The meeting has begun."""
+    starts = record.starts_at
+    return "Konferensi belum dimulai menurut undangannya." if starts is None or starts > at else ""
+
+
+def all_present_have_pledged(record: Any, at: datetime) -> str:
+    """Somebody was there, and each who was there pledged."""
+    there = [one for one in record.participants.all() if one.state == ParticipantState.ATTENDED]
+    if not there:
+        return "Catat dahulu siapa yang hadir."
+    missing = [one.code for one in there if one.pledged_date is None]
+    return f"Pernyataan menjaga rahasia belum tercatat: {', '.join(missing)}." if missing else ""
+
+
+def has_receiver(record: Any, at: datetime) -> str:
+    """It is said to whom."""
+    is_said = record.receiver_id is not None or record.receiver_account_id is not None
+    return "" if is_said else "Pilih dahulu penerimanya."
+
+
+def receiver_has_no_account(record: Any, at: datetime) -> str:
+    """Who has an account answers himself."""
+    return "" if record.receiver_account_id is None else "Penerima mempunyai akun; ia menjawab sendiri di ruangnya."
+
+
+def packet_is_frozen(record: Any, at: datetime) -> str:
+    """The packet was chosen and frozen."""
+    return "" if record.packet_frozen_at is not None else "Pilih dahulu isi berkas rujukan, lalu bekukan."
+
+
+def pupil_was_told(record: Any, at: datetime) -> str:
+    """Whether the pupil knows was asked (domain.md b11)."""
+    return "" if record.is_pupil_told is not None else "Catat dahulu apakah peserta didik tahu bahwa ia dirujuk."
