@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -28,10 +29,13 @@ class AccountGate:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: object, *_args: object) -> HttpResponse | None:
+    def process_view(
+        self, request: HttpRequest, view: object, _args: object, given: dict[str, Any]
+    ) -> HttpResponse | None:
         """Return what comes first. The public handbook knows nobody: its pages do not even look at the session.
 
-        Under /admin/ signed-in people without the key get 404 (Wagtail would send them in a circle).
+        Under /admin/ signed-in people without the key get 404 (Wagtail would send them in a circle). A view that keeps
+        a log is told of whom the door turned away before it.
         """
         if getattr(view, "for_everybody", False):
             return None
@@ -40,8 +44,12 @@ class AccountGate:
             if first is not None:
                 return first
         at_the_door = request.path_info.startswith("/admin/") and not _always_open(request)
-        if at_the_door and request.user.is_authenticated and not request.user.has_perm(ACCESS_ADMIN):
-            raise Http404
+        if at_the_door and not (request.user.is_authenticated and request.user.has_perm(ACCESS_ADMIN)):
+            turned_away = getattr(getattr(view, "view_class", None), "turned_away", None)
+            if turned_away is not None:
+                turned_away(request, view, given)
+            if request.user.is_authenticated:
+                raise Http404
         return None
 
 

@@ -7,7 +7,7 @@ always has.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django.apps import apps
 from django.conf import settings
@@ -22,6 +22,8 @@ from .matrix import Column, Item, columns_with_sight
 from .years import school_year
 
 NOTHING = Q(pk__in=[])
+SHARED_WITH: Final = (*RECORD_ROLES, Role.GURU)
+"""Who of a school may see through a share: whoever else lost his role there, lost it too."""
 
 
 def may_open_records(user: Any) -> bool:
@@ -88,7 +90,7 @@ def shared_q(model: type[Model], user: User) -> Q:
     shares = apps.get_model("records", "Share").objects.filter(
         kind=model._meta.model_name, person=user, state="open", since__lte=now, until__gt=now
     )
-    schools = granted_schools(user, *RECORD_ROLES, Role.GURU)
+    schools = granted_schools(user, *SHARED_WITH)
     return Q(pk__in=shares.values("record"), school__in=schools)
 
 

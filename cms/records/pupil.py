@@ -98,7 +98,7 @@ def case_page(user: Any, one: Seen[Case]) -> dict[str, Any]:
     """Return what the page of a case shows this person."""
     case = one.record
     pupil = next(iter(seen(user, Student.objects.visible_to(user).filter(pk=case.student_id))), None)
-    consents = seen(user, Consent.objects.visible_to(user).filter(case=case))
+    consents = _not_by_share(seen(user, Consent.objects.visible_to(user).filter(case=case)))
     notes = seen(user, Note.objects.visible_to(user).filter(case=case))
     files = files_of(user, case=case)
     return {
@@ -172,7 +172,12 @@ def watchers(student: Student, placed: Any, guided: Any) -> list[tuple[str, str]
 
 def _of(user: Any, model: type[Any], student: Student, **conditions: Any) -> list[Seen[Any]]:
     rows = model.objects.visible_to(user).filter(student=student, **conditions)
-    return seen(user, rows.select_related("owner").order_by("-created_at", "pk"))
+    return _not_by_share(seen(user, rows.select_related("owner").order_by("-created_at", "pk")))
+
+
+def _not_by_share(found: list[Seen[Any]]) -> list[Seen[Any]]:
+    """Leave out what only a share shows: its ticked fields stand on its own page, without kind, day or topic around."""
+    return [one for one in found if one.why != "share"]
 
 
 def _shelves(entries: list[Seen[DataPoolEntry]], *, sees_personal: bool, is_room: bool) -> list[Shelf]:

@@ -9,9 +9,9 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils import timezone
 
-from cms.accounts.models import User
+from cms.accounts.selectors import roles_held
 
-from .gate import column_q, may_open_records, running_emergencies
+from .gate import SHARED_WITH, column_q, may_open_records, running_emergencies
 from .matrix import Column, Item, Level, best, columns_with_sight
 from .models import EmergencyAccess, ProtectedRecord, Share
 
@@ -61,12 +61,16 @@ def share_of(user: Any, record: ProtectedRecord) -> Share | None:
 
 
 def shares_of(user: Any, records: Sequence[ProtectedRecord]) -> dict[UUID, Share]:
-    """Return the longest share of each of these records (all of one model) that runs for the person, by key."""
-    if not isinstance(user, User) or not records:
+    """Return the longest share of each of these records (all of one model) that runs for the person, by key.
+
+    As the gate: only for whom records open, and at schools where he holds a role.
+    """
+    if not may_open_records(user) or not records:
         return {}
     now = timezone.now()
     running = Q(state="open", since__lte=now, until__gt=now)
-    keys = [record.pk for record in records]
+    schools = {school for role, school in roles_held(user) if role in SHARED_WITH}
+    keys = [record.pk for record in records if record.school_id in schools]
     shares = Share.objects.filter(running, kind=records[0]._meta.model_name, record__in=keys, person=user)
     return {share.record: share for share in shares.select_related("shared_by").order_by("until")}
 

@@ -51,6 +51,11 @@ def is_running(access: EmergencyAccess, at: datetime) -> bool:
     return access.ended_at is None and access.until > at
 
 
+def has_running(person: User, at: datetime) -> bool:
+    """Return whether a break-glass of the person runs, at whatever school."""
+    return EmergencyAccess.objects.filter(created_by=person, ended_at__isnull=True, until__gt=at).exists()
+
+
 def emergencies_on(owner: User, record: ProtectedRecord) -> list[EmergencyShown]:
     """Return the break-glasses that run on the record, for the owner, who reads their reasons."""
     rows = EmergencyAccess.objects.visible_to(owner).filter(kind=record._meta.model_name, record=record.pk)

@@ -169,6 +169,11 @@ def is_double(first: Student, second: Student) -> bool:
     return any((first.pk, second.pk) == (one.pk, other.pk) for one, other in doubles_of(first.school))
 
 
+def is_double_of(record: ProtectedRecord, person: User) -> bool:
+    """Return whether the record stands in the list as a possible double of a pupil of this person."""
+    return any(other.pk == record.pk and one.owner_id == person.pk for one, other in doubles_of(record.school))
+
+
 # --- Shares --------------------------------------------------------------------------------------------------------------
 
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from cms.core.errors import NotAllowed, WrongState
 from cms.records import storage
-from cms.records.actions import cases
+from cms.records.actions import cases, holds
 from cms.records.actions.attachments import attachment_add, attachment_remove
 from cms.records.desk import desk_of
 from cms.records.models import AccessLogRow, Attachment, Verb
@@ -119,10 +119,18 @@ def test_refusals_stand_beside_the_field_and_lose_nothing(client: Client, pupils
     assert len(files()) == 1
 
 
+def hold_lift(pupils: Pupils) -> None:
+    """Lift the hold that stands for the pupil, as its two persons."""
+    hold: Any = pupils.below["hold"]
+    holds.hold_lift_ask(hold, by=pupils.owner, at=timezone.now())
+    holds.hold_lift_confirm(hold, by=pupils.people["koordinator"], at=timezone.now())
+
+
 def test_a_file_is_removed_for_good_and_its_row_stays(
     client: Client, pupils: Pupils, django_capture_on_commit_callbacks: Any
 ) -> None:
     made: Any = pupils.below["attachment"]
+    hold_lift(pupils)
     address = desk_of(made).url("close", made)
     assert "untuk selamanya" in client.get(address).content.decode()
     assert content_of(client.get(desk_of(made).url("download", made)))

@@ -126,10 +126,10 @@ def test_two_sendings_that_cross_make_one_record(
 def test_nobody_chooses_the_key_of_a_row_himself(client: Client, pupils: Pupils) -> None:
     address = f"{desk_of(Note).url('add')}?peserta={pupils.student.pk}"
     chosen, count = uuid.uuid4(), Note.objects.count()
-    foreign = form_key(pupils.people["konselor2"])
-    for wrong in (str(chosen), f"{pupils.owner.pk}.{chosen}", foreign, f"{form_key(pupils.owner)}x"):
+    foreign = form_key(pupils.people["konselor2"], Note)
+    for wrong in (str(chosen), f"{pupils.owner.pk}.{chosen}", foreign, f"{form_key(pupils.owner, Note)}x"):
         assert client.post(address, values_of(Note, wrong)).status_code == 302
-        assert key_in(wrong, pupils.owner) is None
+        assert key_in(wrong, pupils.owner, Note) is None
     assert Note.objects.count() == count + 4
     assert not Note.objects.filter(pk__in=[chosen, foreign.split(".")[1].split(":")[0]]).exists()
 
@@ -137,7 +137,7 @@ def test_nobody_chooses_the_key_of_a_row_himself(client: Client, pupils: Pupils)
 def test_the_key_of_an_erased_child_is_never_used_again(client: Client, pupils: Pupils) -> None:
     address = desk_of(Student).url("add")
     key = key_on(client, address)
-    found = key_in(key, pupils.owner)
+    found = key_in(key, pupils.owner, Student)
     assert found is not None
     keyring().destroy(found)
     assert client.post(address, {"name": "Budi Rekaan", "sekali": key}).status_code == 302

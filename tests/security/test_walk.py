@@ -96,6 +96,7 @@ def test_records_open_for_nobody_but_whom_the_table_names(scene: Scene, name: st
     assert state_of_tables() == before
 
 
+@pytest.mark.once  # what is not ours does not ask which database it is
 @pytest.mark.parametrize("name", VISITORS)
 def test_no_other_address_knows_of_the_records_or_changes_anything(empty: Scene, name: str) -> None:
     visitor = Visitor(empty, name)

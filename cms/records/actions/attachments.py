@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cms.accounts.models import User
-from cms.core.errors import WrongState
+from cms.core.errors import Refused, WrongState
 
 from .. import storage
 from ..codes import child_code
@@ -21,7 +21,9 @@ from ..models import Attachment, Case, Consent, DataPoolEntry, Student
 from ..models.attachment import AttachmentKind, AttachmentState
 from ..permissions import check_record_change
 from ..photos import may_hold_files, photo_consent, pupil_of
+from ..selectors_erasure import is_held
 from ..states import ATTACHMENT_MOVES
+from .erasures import HELD
 from .making import begin, move
 
 Place = Student | Case | DataPoolEntry | Consent
@@ -56,7 +58,14 @@ def attachment_add(place: Place, values: Mapping[str, Any], *, by: User, at: dat
 
 @transaction.atomic
 def attachment_remove(attachment: Attachment, *, by: User, at: datetime) -> None:
-    """Destroy the file, its key at once and its bytes once that is written; the row stays as proof. Raises NotAllowed, WrongState."""
+    """Destroy the file, its key at once and its bytes once that is written; the row stays as proof.
+
+    Raises NotAllowed, WrongState, Refused while a hold keeps everything of the pupil.
+    """
+    check_record_change(by, attachment)
+    list(Student.objects.select_for_update().filter(pk=attachment.student_id).values_list("pk"))
+    if is_held(attachment.student_id):
+        raise Refused(HELD)
     move(attachment, AttachmentState.REMOVED, ATTACHMENT_MOVES, by=by, at=at)
     attachment.file_key = None
     attachment.save(update_fields=["file_key"])

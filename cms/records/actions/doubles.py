@@ -25,7 +25,7 @@ from ..models.handover import HandOverState
 from ..permissions import NOT_THERE, check_doubles_decide
 from ..selectors_hand import is_double
 from .digests import digests_store
-from .shares import shares_end
+from .shares import shares_end, shares_end_without_consent
 
 NOT_LISTED = "Kedua rekaman ini tidak lagi tercatat sebagai kemungkinan ganda. Muat ulang daftarnya."
 
@@ -58,6 +58,7 @@ def double_merge(first: Student, second: Student, *, by: User, at: datetime) -> 
     _decide(first, second, DoubleDecision.Verdict.MERGED, by=by, at=at)
     emptied = second.pk
     second.delete()
+    shares_end_without_consent(first, by=by, at=at)  # each row's newest answer may now be one of the other row
     transaction.on_commit(partial(keyring().destroy, emptied))
     return rows
 

@@ -20,6 +20,7 @@ from ..models import EmergencyAccess, EmergencyNotice, ProtectedRecord, Verb
 from ..models.emergency import EmergencyState
 from ..permissions import check_emergency_begin, check_emergency_end
 from ..seen import BREAK_GLASS
+from ..selectors_emergency import has_running
 from ..sharing import pupil_key
 from ..validation import clean
 
@@ -38,7 +39,7 @@ def emergency_access_begin(record: ProtectedRecord, *, reason: str, by: User, at
     if len(reason.strip()) < SHORTEST_REASON:
         raise Refused(f"Tulis alasannya, paling sedikit {SHORTEST_REASON} huruf. Pemegang rekaman akan membacanya.")
     User.objects.select_for_update().get(pk=by.pk)  # two windows at once
-    if EmergencyAccess.objects.filter(created_by=by, ended_at__isnull=True, until__gt=at).exists():
+    if has_running(by, at):
         raise WrongState(ONE_AT_A_TIME)
     access = _access(record, reason.strip(), by, at)
     clean(access)

@@ -28,7 +28,7 @@ from ..permissions import (
     check_record_change,
     check_record_reassign,
 )
-from ..selectors_hand import is_departed, is_double, is_root, new_owners
+from ..selectors_hand import is_departed, is_double, is_double_of, is_root, new_owners
 from ..sharing import record_of
 from ..years import school_year
 from .shares import shares_end
@@ -168,6 +168,8 @@ def _check_as_offered(offer: HandOver, record: ProtectedRecord) -> None:
     is_back = offer.reason == HandOverReason.DEPARTED and not is_departed(record)
     if record.owner_id != offer.giver_id or is_back:
         raise WrongState(f"Pemegang {record.code} sudah berubah sejak ditawarkan. Minta ditawarkan lagi.")
+    if offer.reason == HandOverReason.DOUBLE and not is_double_of(record, offer.person):
+        raise WrongState(f"{record.code} tidak lagi tercatat sebagai kemungkinan ganda. Rekaman tetap di tempatnya.")
 
 
 def _move(offer: HandOver, record: ProtectedRecord, *, by: User, at: datetime) -> int:

@@ -82,15 +82,18 @@ class AddView(GatedView):
         return made[0] if is_made else None
 
     def made_before(self) -> ProtectedRecord | None:
-        """Return the record that this very form made already (a second press, a page loaded again)."""
+        """Return the record that this very form made already (a second press, a page loaded again).
+
+        Raises Denied where he made it and does not see it any more.
+        """
         key = self.sent_key()
-        rows = self.desk.model.objects.visible_to(self.me).filter(pk=key, created_by=self.me)
-        found: ProtectedRecord | None = None if key is None else rows.first()
-        return found
+        if key is None or not self.desk.model.objects.filter(pk=key).exists():
+            return None
+        return self.found(self.desk.model, key).record
 
     def sent_key(self) -> UUID | None:
         """Return the key that the form brought."""
-        return key_in(self.request.POST.get(FIELD, ""), self.me)
+        return key_in(self.request.POST.get(FIELD, ""), self.me, self.desk.model)
 
     def bound(self, place: Place) -> forms.Form:
         """Return the form with what was sent."""
@@ -131,7 +134,7 @@ class AddView(GatedView):
         self.log(Verb.READ, at, form="add")
         context = {
             "form": form,
-            "form_key": self.request.POST.get(FIELD) or form_key(self.me),
+            "form_key": self.request.POST.get(FIELD) or form_key(self.me, self.desk.model),
             "place": place,
             "place_code": "" if isinstance(place, School) else place.code,
             "back_url": self.desk.url("list") if isinstance(place, School) else desk_of(place).url("read", place),

@@ -14,14 +14,14 @@ from cms.accounts.roles import Role
 from cms.accounts.selectors import schools_with_role
 from cms.core.errors import Refused
 
-from ..actions.emergency import emergency_access_end, emergency_notices_mark_seen
+from ..actions.emergency import ONE_AT_A_TIME, emergency_access_end, emergency_notices_mark_seen
 from ..audit import About, Denied
 from ..desk import desk_of
 from ..desks_emergency import MINUTES, EmergencyForm
 from ..models import EmergencyAccess, ProtectedRecord, Verb
 from ..permissions import can_emergency_begin, can_emergency_end
 from ..policy import holds
-from ..selectors_emergency import emergencies_by, emergencies_told_to, record_by_code
+from ..selectors_emergency import emergencies_by, emergencies_told_to, has_running, record_by_code
 from .adding import WRITES, attempt
 from .gated import GatedView
 
@@ -79,14 +79,19 @@ class EmergencyBeginView(GatedView):
         form = EmergencyForm(self.request.POST, schools=self.schools())
         if not form.is_valid():
             return self.form_page(form)
+        if has_running(self.me, timezone.now()):  # asked before any code is looked up: this answer tells of none
+            return self.refused(form, None, ONE_AT_A_TIME)
         record = self.record(form.cleaned_data["code"], form.chosen_school)
         if record is None:
-            form.add_error("code", NOT_OPENED)
-            about = About.kind(EmergencyAccess, form.chosen_school)
-            self.log(Verb.DENIED, about, tried=Verb.BREAK_GLASS.value)
-            return self.form_page(form)
+            return self.refused(form, "code", NOT_OPENED)
         if attempt(form, lambda: self.desk.create(record, form.cleaned_data, self.me, timezone.now())):
             return HttpResponseRedirect(desk_of(record).url("read", record))
+        return self.form_page(form)
+
+    def refused(self, form: EmergencyForm, field: str | None, sentence: str) -> HttpResponseBase:
+        """Return the form with the sentence, and write the try down."""
+        form.add_error(field, sentence)
+        self.log(Verb.DENIED, About.kind(EmergencyAccess, form.chosen_school), tried=Verb.BREAK_GLASS.value)
         return self.form_page(form)
 
     def schools(self) -> list[School]:

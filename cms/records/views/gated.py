@@ -21,7 +21,7 @@ from cms.accounts.roles import Role
 from cms.accounts.typed_text import again_page
 from cms.core.errors import NotAllowed
 
-from ..audit import About, Denied, answered, logged
+from ..audit import About, Denied, answered, denied, logged
 from ..desk import Desk
 from ..models import ProtectedRecord, Verb
 from ..policy import DESK_ROLES, holds
@@ -90,6 +90,13 @@ class GatedView(View):
         forms = (desk.form, desk.closing.form if desk.closing else None) if desk else ()
         fields = [field for form in forms for field in getattr(form, "base_fields", {}).items()]
         return {name: str(field.label) for name, field in fields if field.label}
+
+    @classmethod
+    def turned_away(cls, request: HttpRequest, view: Any, given: Mapping[str, Any]) -> None:
+        """Write down who came to an address of this view and was refused before it (`AccountGate`)."""
+        desk: Desk = getattr(view, "view_initkwargs", {}).get("desk", cls.desk)
+        about = _about_hidden(desk.model, given["pk"]) if "pk" in given else About.kind(desk.model)
+        denied(by=request.user, about=about, verb=cls.verb.value)
 
     # --- For the views ---------------------------------------------------------------------------------------------
 

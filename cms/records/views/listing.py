@@ -78,6 +78,7 @@ class ListView(GatedView):
         found, after = self.page_of(rows, query)
         if query:
             found = self.only_readable(found, query)
+        found = [one for one in found if all(self.reads(one, name) for name in asked)]
         self.log(Verb.SEARCH if query else Verb.LIST, About.kind(self.desk.model), rows=len(found))
         context = {
             "query": query,
@@ -120,6 +121,10 @@ class ListView(GatedView):
                 asked[name] = value
                 rows = self.filtered(rows, name, value)
         return rows, asked
+
+    def reads(self, one: Seen[Any], name: str) -> bool:
+        """Return whether the person reads what this filter asks: else the list would tell it of a shared row."""
+        return name in one.readable
 
     def choices(self) -> Sequence[Choice]:
         """Return the filters as (name, label, choices)."""
@@ -185,6 +190,10 @@ class StudentListView(ListView):
             return rows.filter(placements__school_class=UUID(value), placements__until__isnull=True)
         return super().filtered(rows, name, value)
 
+    def reads(self, one: Seen[Any], name: str) -> bool:
+        is_by_table = one.level is not Level.NONE
+        return {"urut": True, "kelas": is_by_table}.get(name, name in one.readable)
+
     def page_of(self, rows: QuerySet[Any], query: str) -> tuple[list[Seen[Any]], UUID | None]:
         by_name = bool(self.wanted.get("kelas") or self.wanted.get("urut"))
         few = list(rows.values_list("pk", flat=True)[: MOST_BY_NAME + 1]) if by_name else []
@@ -244,6 +253,9 @@ class EntryListView(ListView):
             return rows.filter(overdue_q())
         return super().filtered(rows, name, value)
 
+    def reads(self, one: Seen[Any], name: str) -> bool:
+        return super().reads(one, "check_again_date" if name == "periksa" else name)
+
     def table(self, found: list[Seen[Any]]) -> list[dict[str, Any]]:
         self.pupils = self.names(found)
         return super().table(found)
@@ -253,11 +265,11 @@ class EntryListView(ListView):
         title = one.value("title") if one.level is not Level.SHORT else SHUT
         whose = self.pupils.get(record.student_id, SHUT) if record.student_id else "–"
         return [
-            f"{record.get_kind_display()}: {record.get_topic_display()}",
+            f"{one.value('kind') or SHUT}: {one.value('topic') or SHUT}",
             title or SHUT,
             whose,
-            record.source_date,
-            record.last_checked_date,
+            one.value("source_date") or SHUT,
+            one.value("last_checked_date") or SHUT,
         ]
 
 

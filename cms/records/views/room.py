@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from cms.accounts.roles import RECORD_ROLES, Role
 
-from ..audit import About
+from ..audit import About, denied
 from ..desks import STUDENTS
 from ..models import Student, Verb
 from ..parts import parts
@@ -33,8 +33,9 @@ class InRoom(AccessMixin, GatedView):
     roles: ClassVar[tuple[Role, ...]] = ROOM_ROLES
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Ask a stranger to sign in, whatever the address."""
+        """Ask a stranger to sign in, whatever the address; how often, is counted."""
         if not request.user.is_authenticated:
+            denied(by=request.user)
             return self.handle_no_permission()
         return super().dispatch(request, *args, **kwargs)
 

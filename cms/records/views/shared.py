@@ -22,7 +22,7 @@ from ..gate import may_open_records
 from ..models import ProtectedRecord, Share, Verb
 from ..models.share import ShareState
 from ..parts import Part, parts
-from ..permissions import check_share_pledge
+from ..permissions import can_share_pledge, check_share_pledge
 from ..seen import Seen
 from ..selectors_hand import shares_to
 from ..sharing import SHARE_ROLES, record_of, shareable_fields
@@ -50,7 +50,9 @@ class SharedListView(SharedRoom):
     def show(self) -> HttpResponseBase:
         """List it."""
         found = [(share, record_of(share)) for share in shares_to(self.me, timezone.now())]
-        rows = [_row(share, record) for share, record in found if record is not None]
+        rows = [
+            _row(share, record) for share, record in found if record and can_share_pledge(self.me, share, record.school)
+        ]
         self.log(Verb.LIST, About.kind(Share), rows=len(rows))
         return self.page("records/room_shares.html", "Dibagikan kepada Anda", {"rows": rows})
 
