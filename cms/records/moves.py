@@ -36,6 +36,7 @@ class Stamp(StrEnum):
     FINAL = "final"  # final_by, final_at
     EMERGENCY = "emergency"  # emergency_by, emergency_at
     LETTER = "letter"  # one more letter
+    SHUT = "shut"  # every sight of the packet of a referral ends
 
 
 @dataclass(frozen=True, slots=True)

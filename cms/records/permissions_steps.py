@@ -12,6 +12,7 @@ from .gate import may_open_records
 from .models import ProtectedRecord, Referral
 from .moves import Move, Who
 from .permissions import NOT_THERE, check_record_change
+from .sharing import may_receive
 
 
 def check_record_step(user: Any, record: ProtectedRecord, move: Move) -> None:
@@ -42,5 +43,5 @@ def _check_second(user: Any, record: ProtectedRecord) -> None:
 
 def _check_receiver(user: Any, record: ProtectedRecord) -> None:
     is_named = isinstance(record, Referral) and record.receiver_account_id == getattr(user, "pk", None)
-    if not is_named or not may_open_records(user) or user.pk == record.owner_id:
+    if not is_named or not may_open_records(user) or not may_receive(user, record):
         raise NotAllowed(NOT_THERE)

@@ -46,11 +46,17 @@ def share_receivers(school: School, owner: User) -> QuerySet[User]:
     return people.exclude(pk=owner.pk).order_by("display_name", "pk")
 
 
+def may_receive(person: User, record: ProtectedRecord) -> bool:
+    """Return whether the person teaches or leads at the school of the record and is not its owner."""
+    is_there = any(has_role(person, role, record.school) for role in SHARE_ROLES)
+    return is_there and person.pk != record.owner_id
+
+
 def check_receiver(person: User, record: ProtectedRecord) -> None:
     """Raise Refused unless the person holds one of the roles at the school of the record and is not its owner."""
     if person.pk == record.owner_id:
         raise Refused("Anda sendiri pemegang rekaman ini. Pilih orang lain.")
-    if not any(has_role(person, role, record.school) for role in SHARE_ROLES):
+    if not may_receive(person, record):
         raise Refused(
             "Orang ini tidak bertugas sebagai pendidik atau pimpinan di sekolah rekaman. Pilih dari daftar; "
             "bila namanya tidak ada, mintalah operator memberi perannya dahulu."
@@ -82,24 +88,50 @@ def needs_consent(record: ProtectedRecord, fields: Iterable[str]) -> bool:
     return pupil_key(record) is not None and not is_general
 
 
-def consents_missing(record: ProtectedRecord, purpose: str, givers: Iterable[Giver] = ASKED_GIVERS) -> list[str]:
+def emergency_moment(record: ProtectedRecord, purpose: str) -> datetime | None:
+    """Return when a second person decided that this purpose cannot wait for consent; None where nobody did."""
+    moment: datetime | None = getattr(record, "emergency_at", None) if purpose == Purpose.REFERRAL else None
+    return moment
+
+
+def consents_missing(
+    record: ProtectedRecord,
+    purpose: str,
+    givers: Iterable[Giver] = ASKED_GIVERS,
+    *,
+    instead: datetime | None = None,
+) -> list[str]:
     """Return who of these has not consented to this purpose, in words; the newest answer of each counts.
 
-    A consent at a case counts for that case and its rows; a consent at the pupil counts for everything.
+    A consent at a case counts for that case and its rows; a consent at the pupil counts for everything. Where an
+    emergency stands `instead` since that moment, only a "no" or a withdrawal that came after it is missing consent.
     """
     case = record if record._meta.model_name == "case" else getattr(record, "case", None)
     answers = Consent.objects.filter(Q(case__isnull=True) | Q(case=case), student=pupil_key(record), purpose=purpose)
     missing = []
     for giver in givers:
         newest = answers.filter(giver=giver).order_by("-given_date", "-created_at").first()
-        if newest is None or newest.state != ConsentState.GIVEN:
+        if not _stands(newest, instead):
             missing.append(giver.label.lower())
     return missing
 
 
+def _stands(newest: Consent | None, instead: datetime | None) -> bool:
+    if newest is not None and newest.state == ConsentState.GIVEN:
+        return True
+    return instead is not None and (newest is None or (newest.withdrawn_at or newest.created_at) <= instead)
+
+
+def missing_of(record: ProtectedRecord, fields: Iterable[str], purpose: str) -> list[str]:
+    """Return whose consent is missing for these fields to leave; nobody's where none is asked, or an emergency stands."""
+    if not needs_consent(record, fields):
+        return []
+    return consents_missing(record, purpose, instead=emergency_moment(record, purpose))
+
+
 def check_consent(record: ProtectedRecord, fields: Iterable[str], purpose: str) -> None:
     """Raise Refused, naming what is missing, where the share needs a consent that is not there."""
-    missing = consents_missing(record, purpose) if needs_consent(record, fields) else []
+    missing = missing_of(record, fields, purpose)
     if missing:
         raise Refused(
             f"Belum ada persetujuan yang berlaku untuk “{Purpose(purpose).label}” dari: {', '.join(missing)}. "

@@ -78,9 +78,8 @@ def _stage(record: ProtectedRecord, stage: Stage, fields: tuple[str, ...]) -> St
 
 
 def _consent(record: ProtectedRecord, need: Need) -> str:
-    if need.unless and getattr(record, need.unless) is not None:
-        return ""
-    missing = consents_missing(record, need.purpose, need.givers)
+    instead = getattr(record, need.unless) if need.unless else None
+    missing = consents_missing(record, need.purpose, need.givers, instead=instead)
     if not missing:
         return ""
     return f"Belum ada persetujuan yang berlaku untuk “{need.purpose.label}” dari: {', '.join(missing)}."

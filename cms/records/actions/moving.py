@@ -13,7 +13,7 @@ from cms.core.errors import NotAllowed, Refused, WrongState
 
 from ..audit import About, logged
 from ..matrix import Column
-from ..models import ProtectedRecord, Verb
+from ..models import ProtectedRecord, Referral, Verb
 from ..models.activity import ActivityRecord
 from ..moves import Move, Stamp, Who
 from ..permissions import NOT_THERE, check_record_change
@@ -21,6 +21,7 @@ from ..permissions_steps import check_record_step
 from ..stepping import missing_for, move_of, table_of
 from ..validation import clean
 from .making import go_on
+from .packets import ways_shut
 
 Kind = TypeVar("Kind", bound=ProtectedRecord)
 FINAL = (
@@ -51,6 +52,8 @@ def record_step(record: Kind, name: str, values: Mapping[str, Any], *, by: User,
     record.state, record.changed_by, record.changed_at = move.target, by, at
     clean(record)
     record.save()
+    if isinstance(record, Referral) and Stamp.SHUT in move.stamps:
+        ways_shut(record, by=by, at=at, why=move.name)
     why = Column.OWNER if move.who is Who.OWNER else move.who.value
     facts: dict[str, int | str] = {"move": move.name, "fields": len(move.asks)}
     logged(by=by, verb=_verb(record), about=About.record(record, why), facts=facts, at=at)

@@ -29,10 +29,10 @@ from ..sharing import (
     check_offer,
     check_share_alive,
     check_times,
-    consents_missing,
-    needs_consent,
+    missing_of,
     record_of,
 )
+from .packet_links import links_end, links_end_without_consent
 
 
 @transaction.atomic
@@ -97,8 +97,11 @@ def share_close(share: Share, *, by: User, at: datetime) -> Share:
 
 
 def shares_end(found: Keys, *, by: User, at: datetime, why: str) -> int:
-    """End every share of these records and return how many: their owner changes, or they go. Inside a transaction."""
-    ended = 0
+    """End every share and packet link of these records and return how many: their owner changes, or they go.
+
+    Inside a transaction.
+    """
+    ended = links_end(found, by=by, at=at, why=why)
     for share, record in _open_shares(found):
         _close(share, record, why, by=by, at=at)
         ended += 1
@@ -106,13 +109,13 @@ def shares_end(found: Keys, *, by: User, at: datetime, why: str) -> int:
 
 
 def shares_end_without_consent(student: Student, *, by: User, at: datetime) -> int:
-    """End the shares of the pupil that rest on a consent which is no longer there; return how many.
+    """End the shares and packet links of the pupil that rest on a consent which is no longer there; return how many.
 
     Called where a consent is withdrawn or refused. Inside a transaction.
     """
-    ended = 0
+    ended = links_end_without_consent(student, by=by, at=at)
     for share, record in _open_shares(hanging_on(student)):
-        if needs_consent(record, share.fields) and consents_missing(record, share.purpose):
+        if missing_of(record, share.fields, share.purpose):
             _close(share, record, "consent", by=by, at=at)
             ended += 1
     return ended

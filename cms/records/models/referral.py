@@ -98,6 +98,9 @@ class Referral(ActivityRecord):
     services_given = SealedTextField("layanan yang sudah diberikan", max_length=4000, blank=True)
     help_requested = SealedTextField("bantuan yang diminta", max_length=2000, blank=True)
     referrer = SealedTextField("perujuk", max_length=150, blank=True)
+    referrer_account = models.ForeignKey(
+        User, verbose_name="akun perujuk, bila ada", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     relation = SealedTextField("hubungan perujuk dengan peserta didik", max_length=100, blank=True)
     facts = SealedTextField("yang diamati perujuk", max_length=4000, blank=True)
     efforts = SealedTextField("upaya yang sudah dicoba", max_length=4000, blank=True)
@@ -136,8 +139,16 @@ class Referral(ActivityRecord):
             *("emergency_reason", "packet", "feedback", "evaluation", "analysis", "follow_up", "halted_reason"),
         )
         plain = (
-            *(*BASE_PLAIN, "student", "case", "track", "urgency", "receiver", "receiver_account", "is_pupil_told"),
-            *("emergency_by", "emergency_at", "letter_number", "letter_date", "letter_channel", "packet_digest"),
+            *(*BASE_PLAIN, "student", "case", "track", "urgency", "receiver", "receiver_account", "referrer_account"),
+            *(
+                "is_pupil_told",
+                "emergency_by",
+                "emergency_at",
+                "letter_number",
+                "letter_date",
+                "letter_channel",
+                "packet_digest",
+            ),
             *("packet_frozen_at", "feedback_asked_date", "feedback_date", "final_by", "final_at"),
         )
         general = ()

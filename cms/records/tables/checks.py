@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.utils import timezone
 
 from ..models.commitment import CommitmentState
 from ..models.conference import ParticipantState
 from ..models.instrument_result import Completeness
+from ..sharing import may_receive
+
+EMERGENCY_REASON: Final = 20
+"""Letters of a reason that tells something."""
 
 
 def no_commitment_runs(record: Any, at: datetime) -> str:
@@ -74,9 +78,25 @@ def all_present_have_pledged(record: Any, at: datetime) -> str:
 
 
 def has_receiver(record: Any, at: datetime) -> str:
-    """It is said to whom."""
-    is_said = record.receiver_id is not None or record.receiver_account_id is not None
-    return "" if is_said else "Pilih dahulu penerimanya."
+    """It is said to whom: to one, in the directory or with an account."""
+    said = sum(key is not None for key in (record.receiver_id, record.receiver_account_id))
+    return ("Pilih dahulu penerimanya.", "", "Pilih satu penerima saja: dari daftar, atau yang mempunyai akun.")[said]
+
+
+def receiver_is_of_school(record: Any, at: datetime) -> str:
+    """The receiver stands in the school's own directory, or works at the school."""
+    if record.receiver_id is not None and record.receiver.school_id != record.school_id:
+        return "Penerima ini bukan dari daftar sekolah rekaman."
+    person = record.receiver_account
+    if person is None or may_receive(person, record):
+        return ""
+    return "Penerima dengan akun harus pendidik atau pimpinan lain di sekolah ini."
+
+
+def emergency_is_reasoned(record: Any, at: datetime) -> str:
+    """Why waiting for the consent would harm stands there in a sentence."""
+    is_said = len(record.emergency_reason.strip()) >= EMERGENCY_REASON
+    return "" if is_said else f"Tulis alasan daruratnya, paling sedikit {EMERGENCY_REASON} huruf."
 
 
 def receiver_has_no_account(record: Any, at: datetime) -> str:

@@ -8,15 +8,19 @@ from ..models.consent import Purpose
 from ..models.referral import ReferralState as S
 from ..moves import Move, Need, Stamp, Table, Who, stages
 from .checks import (
+    emergency_is_reasoned,
     has_receiver,
     no_commitment_runs,
     packet_is_frozen,
     pupil_was_told,
     receiver_has_no_account,
+    receiver_is_of_school,
 )
 
 ALL: Final = (Need(Purpose.REFERRAL, unless="emergency_at"),)
-OUT: Final = frozenset({S.CONSIDERED, S.AGREED, S.CONTACTED, S.ACCEPTED, S.DECLINED, S.LETTER_SENT, S.HANDLED})
+OUT: Final = frozenset(
+    {S.CONSIDERED, S.AGREED, S.CONTACTED, S.ACCEPTED, S.DECLINED, S.LETTER_SENT, S.HANDLED, S.FEEDBACK, S.WATCHED}
+)
 
 REFERRAL: Final = Table(
     starts=(S.CONSIDERED, S.ARRIVED),
@@ -45,6 +49,7 @@ REFERRAL: Final = Table(
             who=Who.SECOND,
             asks=("emergency_reason",),
             filled=("emergency_reason",),
+            checks=(emergency_is_reasoned,),
             stamps=(Stamp.EMERGENCY,),
         ),
         Move(
@@ -54,7 +59,7 @@ REFERRAL: Final = Table(
             S.CONTACTED,
             needs=ALL,
             asks=("receiver", "receiver_account"),
-            checks=(has_receiver,),
+            checks=(has_receiver, receiver_is_of_school),
         ),
         Move(
             "terima",
@@ -73,6 +78,7 @@ REFERRAL: Final = Table(
             who=Who.RECEIVER,
             asks=("halted_reason",),
             filled=("halted_reason",),
+            stamps=(Stamp.SHUT,),
         ),
         Move(
             "penerima-menerima",
@@ -90,6 +96,7 @@ REFERRAL: Final = Table(
             asks=("halted_reason",),
             filled=("halted_reason",),
             checks=(receiver_has_no_account,),
+            stamps=(Stamp.SHUT,),
         ),
         Move("cari-penerima-lain", "Cari penerima lain", frozenset({S.DECLINED}), S.AGREED, needs=ALL),
         Move(
@@ -125,7 +132,7 @@ REFERRAL: Final = Table(
             frozenset({S.WATCHED}),
             S.FINISHED,
             checks=(no_commitment_runs,),
-            stamps=(Stamp.FINAL,),
+            stamps=(Stamp.FINAL, Stamp.SHUT),
         ),
         Move(
             "kembali",
@@ -134,6 +141,7 @@ REFERRAL: Final = Table(
             S.RETURNED,
             asks=("halted_reason",),
             filled=("halted_reason",),
+            stamps=(Stamp.SHUT,),
         ),
         Move(
             "cabut",
@@ -143,6 +151,7 @@ REFERRAL: Final = Table(
             "Berkas dan tautannya tertutup saat itu juga.",
             asks=("halted_reason",),
             filled=("halted_reason",),
+            stamps=(Stamp.SHUT,),
         ),
         Move(
             "terima-masuk",
