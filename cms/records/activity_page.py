@@ -9,7 +9,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
+from .cures import Cure, cures_for
 from .desk import desk_of
+from .letters.drawing import has_letters, offers
 from .models import (
     Case,
     CaseConference,
@@ -21,7 +23,7 @@ from .models import (
     Referral,
 )
 from .models.commitment import CommitmentState
-from .moves import Move
+from .moves import Move, Who
 from .permissions_steps import can_record_step
 from .seen import Seen, seen
 from .stepping import consents_missing_for, stages_of, table_of
@@ -41,6 +43,7 @@ class Step:
     label: str
     url: str
     waits: tuple[str, ...]
+    cures: tuple[Cure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,7 @@ def activity_page(user: Any, one: Seen[Any]) -> dict[str, Any]:
     return {
         "steps": steps_of(user, record),
         "stages": stages_of(record) if one.is_owner else [],
+        "letters": offers(one.record) if one.is_owner and has_letters(type(one.record)) else [],
         "below": [*_participants(user, one), *_commitments(user, one)],
     }
 
@@ -110,7 +114,9 @@ def steps_of(user: Any, record: ProtectedRecord) -> tuple[Step, ...]:
 
 def _step(record: ProtectedRecord, move: Move) -> Step:
     address = reverse(f"{desk_of(record).namespace}:step", args=[record.pk, move.name])
-    return Step(move.label, address, tuple(consents_missing_for(record, move)))
+    is_owners = move.who is Who.OWNER
+    cures = cures_for(record, move) if is_owners else ()
+    return Step(move.label, address, tuple(consents_missing_for(record, move)), cures)
 
 
 def _commitments(user: Any, one: Seen[Any]) -> list[Below]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from .actions import activities, moving
@@ -24,6 +25,11 @@ AT_CASE = (("kasus", Case),)
 AT_ACTIVITY = (("kunjungan", HomeVisit), ("konferensi", CaseConference), ("alih-tangan", Referral))
 
 
+def _with_count(group: Group) -> Group:
+    """How many letters went stands beside the letter."""
+    return replace(group, fields=(*group.fields, "letter_count")) if "letter_channel" in group.fields else group
+
+
 def _change(record: Any, values: Values, by: Any, at: Any) -> None:
     moving.activity_change(record, values, by=by, at=at)
 
@@ -38,7 +44,7 @@ HOME_VISITS = put(
         form=HomeVisitForm,
         create=lambda place, values, by, at: activities.home_visit_plan(place, values, by=by, at=at),
         change=_change,
-        groups=HomeVisitForm.groups,
+        groups=tuple(_with_count(group) for group in HomeVisitForm.groups),
         parents=AT_CASE,
         has_list=True,
         template="records/activity.html",

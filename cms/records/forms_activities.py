@@ -6,12 +6,14 @@ from typing import Any
 
 from django import forms
 from django.forms import modelform_factory
+from django.utils import timezone
 
 from cms.accounts.models import User
 from cms.instruments.models import InstrumentTemplate, InstrumentVersion
 
 from .desk import Group
 from .forms import DayInput, RecordForm
+from .forms_hints import HINTS
 from .models import CaseConference, Commitment, HomeVisit, InstrumentResult, Participant, ProtectedRecord, Referral
 from .models.referral import Receiver
 from .moves import Move, Table
@@ -84,18 +86,24 @@ def place_choices(form: Any, school: Any, owner: User | None) -> None:
         if isinstance(field.widget, forms.Textarea):
             field.widget.attrs["rows"] = 4
         field.widget.attrs.setdefault("autocomplete", "off")
+        field.help_text = field.help_text or HINTS.get(str(form._meta.model._meta.model_name), {}).get(name, "")
 
 
 HOME_VISIT_GROUPS = (
-    Group("Rencana", ("purpose", "data_sought", "persons_to_meet")),
+    Group("Rencana", ("purpose", "data_sought", "persons_to_meet"), "Untuk apa kunjungan ini, dan siapa yang ditemui."),
     Group(
         "Yang disepakati dengan peserta didik",
         ("may_tell", "may_not_tell", "companion"),
         "Bicarakan dahulu. Yang tidak disebut di sini tidak disampaikan kepada keluarga.",
     ),
+    Group("Jadwal", ("visit_at", "address")),
     Group("Surat", ("letter_number", "letter_date", "letter_channel", "slip")),
-    Group("Kunjungan", ("visit_at", "address", "visited_at", "minutes", "persons_met", "halted_reason")),
-    Group("Hasil", ("home_condition", "data_found", "statements", "facilities")),
+    Group("Kunjungan", ("visited_at", "minutes", "persons_met", "halted_reason")),
+    Group(
+        "Hasil",
+        ("home_condition", "data_found", "statements", "facilities"),
+        "Data, keterangan, dan kemudahan dicatat terpisah. Komitmen keluarga dicatat di halaman kunjungan.",
+    ),
     Group("Setelah kunjungan", ("evaluation", "analysis", "revisit_needed", "follow_up")),
 )
 
@@ -200,6 +208,9 @@ def step_form(record: ProtectedRecord, move: Move, data: Any = None) -> Any:
     return kind(data, record=record, required=move.filled)
 
 
+PLANNED_AS = {"visited_at": "visit_at"}
+
+
 class _StepForm(ActivityForm):
     """What one move asks."""
 
@@ -209,3 +220,14 @@ class _StepForm(ActivityForm):
         for name in required:
             if name in self.fields:
                 self.fields[name].required = True
+        for name, field in self.fields.items():
+            self._start(name, field, record)
+
+    def _start(self, name: str, field: forms.Field, record: Any) -> None:
+        """Begin an empty day that is asked with today, and the moment of a visit with the one that was planned."""
+        if self.initial.get(name):
+            return
+        if name in PLANNED_AS:
+            self.initial[name] = getattr(record, PLANNED_AS[name])
+        elif isinstance(field.widget, DayInput) and (field.required or name == "letter_date"):
+            self.initial[name] = timezone.localdate()

@@ -22,11 +22,13 @@ from .desks_activities import (
     REFERRALS,
 )
 from .desks_emergency import EMERGENCIES
+from .letters.drawing import has_letters
 from .models import (
     Attachment,
     Case,
     CaseConference,
     Commitment,
+    Consent,
     DataPoolEntry,
     HomeVisit,
     InstrumentResult,
@@ -41,12 +43,14 @@ from .views.activity_lists import ActivityListView, CommitmentListView
 from .views.adding import AddView
 from .views.around import ClassesView, GuidanceView
 from .views.changing import CloseView, EditView
+from .views.consents import ConsentAddView
 from .views.doubles import DoublesView
 from .views.emergency import EmergencyBeginView, EmergencyEndView, EmergencyListView
 from .views.erasing import EraseView
 from .views.files import AttachmentView, AttachView, DownloadView, PictureView
 from .views.handing import HandOversView, HandOverView, OwnerlessView
 from .views.holds import HoldLiftView, HoldsWaitingView
+from .views.letters import LetterView
 from .views.listing import RESULTS, CaseListView, EntryListView, ListView, StudentListView
 from .views.moving import StepView
 from .views.reading import HistoryView, PrintView, ReadView
@@ -60,6 +64,9 @@ LISTS: dict[type[ProtectedRecord], type[ListView]] = {
     Commitment: CommitmentListView,
     **dict.fromkeys((InstrumentResult, HomeVisit, CaseConference, Referral), ActivityListView),
 }
+
+
+ADDING: dict[type[ProtectedRecord], type[AddView]] = {Attachment: AttachView, Consent: ConsentAddView}
 
 
 class GatedViewSet(SnippetViewSet):
@@ -88,7 +95,7 @@ class GatedViewSet(SnippetViewSet):
     def get_urlpatterns(self) -> list[URLPattern]:
         """Return every route there is."""
         desk, is_file = self.desk, self.desk.model is Attachment
-        adding, reading = (AttachView, AttachmentView) if is_file else (AddView, ReadView)
+        adding, reading = ADDING.get(desk.model, AddView), AttachmentView if is_file else ReadView
         return [
             *(self.lists() if desk.has_list else ()),
             path("tambah/", adding.as_view(desk=desk), name="add"),
@@ -98,6 +105,7 @@ class GatedViewSet(SnippetViewSet):
             path("<uuid:pk>/cetak/", PrintView.as_view(desk=desk), name="print"),
             path("<uuid:pk>/riwayat/", HistoryView.as_view(desk=desk), name="history"),
             *(self.steps() if has_steps(desk.model) else ()),
+            *(self.letters() if has_letters(desk.model) else ()),
             *self.to_others(),
             *(self.around_pupils() if desk.model is Student else ()),
             *(self.of_files() if is_file else ()),
@@ -114,6 +122,11 @@ class GatedViewSet(SnippetViewSet):
     def steps(self) -> list[URLPattern]:
         """Return the route of the moves of a kind whose states are a table."""
         return [path("<uuid:pk>/langkah/<slug:name>/", StepView.as_view(desk=self.desk), name="step")]
+
+    def letters(self) -> list[URLPattern]:
+        """Return the route of the letters of a kind that has some."""
+        view = LetterView.as_view(desk=self.desk)
+        return [path("<uuid:pk>/surat/<slug:letter>/<slug:kind>/", view, name="letter")]
 
     def to_others(self) -> list[URLPattern]:
         """Return the routes by which others come to see or hold the record; a note has none."""

@@ -60,7 +60,8 @@ def test_a_line_break_is_a_break_in_the_document() -> None:
 
 
 def test_a_table_has_the_given_rows_and_counts_them() -> None:
-    given: Answers = {"peserta": ({"nama": "Bu Satu", "setuju_rahasia": True}, {"nama": "Pak Dua"})}
+    rows: tuple[dict[str, str | bool], ...] = ({"nama": "Bu Satu", "setuju_rahasia": True}, {"nama": "Pak Dua"})
+    given: Answers = {"peserta": rows}
     filled = fill(plan(FORMS["daftar-hadir-konferensi-kasus"], HEAD), given)
     text = markdown(filled)
     assert "| 1 | Bu Satu |   |   | [x] |   |" in text

@@ -25,7 +25,17 @@ HOME_VISIT: Final = Table(
         report=("final_at",),
     ),
     moves=(
-        Move("setuju", "Peserta didik setuju", frozenset({S.PLANNED}), S.AGREED, needs=PUPIL),
+        Move(
+            "setuju",
+            "Peserta didik setuju",
+            frozenset({S.PLANNED}),
+            S.AGREED,
+            "Jadwal dan alamat tercetak pada surat tugas dan surat kesediaan. Nomor surat boleh menyusul dari tata usaha.",
+            needs=PUPIL,
+            asks=("visit_at", "address", "letter_number", "letter_date"),
+            filled=("visit_at",),
+            checks=(visit_lies_ahead,),
+        ),
         Move(
             "kirim-surat",
             "Catat surat yang dikirim",

@@ -15,9 +15,10 @@ from cms.core.errors import WrongState
 
 from ..actions.moving import record_step
 from ..audit import About, Denied
+from ..cures import cures_for
 from ..forms_activities import step_form
 from ..models import ProtectedRecord, Verb
-from ..moves import Move
+from ..moves import Move, Who
 from ..permissions_steps import check_record_step
 from ..stepping import consents_missing_for, missing_for, move_of, table_of
 from .adding import WRITES, attempt
@@ -66,6 +67,7 @@ class StepView(GatedView):
             "record": record,
             "move": move,
             "waits": self.waits(record, move, form),
+            "cures": cures_for(record, move) if move.who is Who.OWNER else (),
             "crumbs": crumbs,
             "back_url": crumbs[0][0],
         }

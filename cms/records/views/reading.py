@@ -13,7 +13,8 @@ from django.urls import reverse
 from ..activity_page import activity_page
 from ..audit import About, Denied
 from ..desk import desk_of
-from ..models import Case, Consent, DataPoolEntry, ProtectedRecord, Student, Verb
+from ..hanging import parent_of
+from ..models import Case, Consent, DataPoolEntry, Student, Verb
 from ..parts import parts
 from ..pupil import case_page, files_of, pupil_page, row_of
 from ..seen import BREAK_GLASS, Seen
@@ -81,12 +82,6 @@ def _around(user: Any, one: Seen[Any]) -> dict[str, Any]:
         "files": [row_of(file) for file in files_of(user, **{at: one.record})] if at else [],
         "sees_notes": one.is_owner,
     }
-
-
-def parent_of(record: ProtectedRecord) -> ProtectedRecord | None:
-    """Return what the record hangs on: the nearest of its foreign keys."""
-    names = ("visit", "conference", "referral", "case", "student")
-    return next((found for name in names if (found := getattr(record, name, None)) is not None), None)
 
 
 class PrintView(ReadView):
