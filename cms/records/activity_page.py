@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
+from .activity_lines import Below, Line
 from .cures import Cure, cures_for
 from .desk import desk_of
 from .letters.drawing import has_letters, offers
@@ -24,6 +25,7 @@ from .models import (
 )
 from .models.commitment import CommitmentState
 from .moves import Move, Who
+from .packet_lines import packet_shelf
 from .permissions_steps import can_record_step
 from .seen import Seen, seen
 from .stepping import consents_missing_for, stages_of, table_of
@@ -46,26 +48,6 @@ class Step:
     cures: tuple[Cure, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One row below a record."""
-
-    what: str
-    detail: str
-    url: str
-    is_overdue: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Below:
-    """The rows of one kind below a record, and where a new one begins."""
-
-    title: str
-    rows: tuple[Line, ...]
-    add_url: str = ""
-    add_label: str = ""
-
-
 def activity_page(user: Any, one: Seen[Any]) -> dict[str, Any]:
     """Return what the page of the record shows this person."""
     record = one.record
@@ -73,7 +55,7 @@ def activity_page(user: Any, one: Seen[Any]) -> dict[str, Any]:
         "steps": steps_of(user, record),
         "stages": stages_of(record) if one.is_owner else [],
         "letters": offers(one.record) if one.is_owner and has_letters(type(one.record)) else [],
-        "below": [*_participants(user, one), *_commitments(user, one)],
+        "below": [*_participants(user, one), *packet_shelf(one), *_commitments(user, one)],
     }
 
 

@@ -1,6 +1,7 @@
 """The packet of a referral: what of the records may leave, what was ticked, and the frozen content with its digest.
 
-Content: `{"code": "ATK-…", "frozen_at": ISO, "parts": [{"title": str, "lines": [[label, text], …]}, …]}`.
+Content: `{"school": str, "counselor": str, "code": "ATK-…", "frozen_at": ISO, "parts": [{"title": str, "lines": [[label,
+text], …]}, …]}`.
 """
 
 from __future__ import annotations
@@ -73,7 +74,8 @@ def packet_parts(groups: Iterable[Group], ticked: Iterable[str]) -> list[dict[st
 
 def content_made(referral: Referral, parts: list[dict[str, Any]], at: datetime) -> Content:
     """Return the content as it is frozen."""
-    return {"code": referral.code, "frozen_at": at.isoformat(), "parts": parts}
+    sender = {"school": str(referral.school), "counselor": str(referral.owner)}
+    return {**sender, "code": referral.code, "frozen_at": at.isoformat(), "parts": parts}
 
 
 def digest_of(content: Any) -> str:

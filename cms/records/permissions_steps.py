@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from cms.accounts.models import School
 from cms.accounts.roles import Role
 from cms.accounts.selectors import has_role
 from cms.core.errors import NotAllowed
@@ -45,3 +46,19 @@ def _check_receiver(user: Any, record: ProtectedRecord) -> None:
     is_named = isinstance(record, Referral) and record.receiver_account_id == getattr(user, "pk", None)
     if not is_named or not may_open_records(user) or not may_receive(user, record):
         raise NotAllowed(NOT_THERE)
+
+
+def check_receivers_keep(user: Any, school: School) -> None:
+    """Raise unless the person is konselor or koordinator of the school: they keep its directory of receivers."""
+    is_there = any(has_role(user, role, school) for role in (Role.KONSELOR, Role.KOORDINATOR))
+    if not may_open_records(user) or not is_there:
+        raise NotAllowed(NOT_THERE)
+
+
+def can_receivers_keep(user: Any, school: School) -> bool:
+    """Wrap `check_receivers_keep`."""
+    try:
+        check_receivers_keep(user, school)
+    except NotAllowed:
+        return False
+    return True

@@ -53,6 +53,7 @@ from .views.holds import HoldLiftView, HoldsWaitingView
 from .views.letters import LetterView
 from .views.listing import RESULTS, CaseListView, EntryListView, ListView, StudentListView
 from .views.moving import StepView
+from .views.packets import PacketView
 from .views.reading import HistoryView, PrintView, ReadView
 from .views.sharing import ShareView
 
@@ -106,6 +107,7 @@ class GatedViewSet(SnippetViewSet):
             path("<uuid:pk>/riwayat/", HistoryView.as_view(desk=desk), name="history"),
             *(self.steps() if has_steps(desk.model) else ()),
             *(self.letters() if has_letters(desk.model) else ()),
+            *(self.of_referrals() if desk.model is Referral else ()),
             *self.to_others(),
             *(self.around_pupils() if desk.model is Student else ()),
             *(self.of_files() if is_file else ()),
@@ -147,6 +149,10 @@ class GatedViewSet(SnippetViewSet):
             path("<uuid:pk>/guru-wali/", GuidanceView.as_view(desk=self.desk), name="guidance"),
             path("<uuid:pk>/musnahkan/", EraseView.as_view(desk=self.desk), name="erase"),
         ]
+
+    def of_referrals(self) -> list[URLPattern]:
+        """Return the routes that only referrals have."""
+        return [path("<uuid:pk>/berkas/", PacketView.as_view(desk=self.desk), name="packet")]
 
     def of_files(self) -> list[URLPattern]:
         """Return the routes of the content of a file."""

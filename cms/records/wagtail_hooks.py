@@ -22,6 +22,7 @@ from .register import AccessLogAdmin
 from .selectors_emergency import unseen_lines
 from .snippets import PREFIX, CounselorGroup, below
 from .views.erasing import ROLES, ErasureListView, ErasureView, ReceiptView
+from .views.receivers import ReceiverAddView, ReceiverEditView, ReceiversView
 
 modeladmin_register(AccessLogAdmin)
 register_snippet(CounselorGroup)
@@ -47,6 +48,17 @@ def erasure_urls() -> list[URLPattern]:
             path(f"{one}tanda-terima.{kind}", receipt, {"kind": kind}, name=f"records_erasure_{kind}")
             for kind in ("json", "txt")
         ),
+    ]
+
+
+@hooks.register("register_admin_urls")
+def receiver_urls() -> list[URLPattern]:
+    """Route the directory of receivers: no child is in it."""
+    at = f"{PREFIX}/penerima-rujukan/"
+    return [
+        path(at, ReceiversView.as_view(), name="records_receivers"),
+        path(f"{at}tambah/", ReceiverAddView.as_view(), name="records_receiver_add"),
+        path(f"{at}<uuid:receiver_pk>/", ReceiverEditView.as_view(), name="records_receiver"),
     ]
 
 

@@ -20,7 +20,7 @@ from cms.records.seal_errors import SealBroken
 from cms.records.selectors import readable_fields
 from tests.factories.accounts import SchoolFactory, make_user
 from tests.factories.records import Pupils, canary, make_pupils, make_student
-from tests.factories.referrals import considered, consents, contacted, frozen, linked, step, ticks_of
+from tests.factories.referrals import consents, considered, contacted, frozen, linked, step, ticks_of
 
 pytestmark = pytest.mark.django_db
 

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
-from ..models import Case, Commitment
+from ..models import Case, Commitment, Referral
 from ..models.commitment import CommitmentState
 from ..seen import Seen
 from .listing import SHUT, Choice, ListView
@@ -21,6 +22,9 @@ class ActivityListView(ListView):
 
     def choices(self) -> Sequence[Choice]:
         return (("state", "Keadaan", self.desk.model.STATES.choices),)
+
+    def more_links(self) -> Sequence[tuple[str, str]]:
+        return [("Penerima rujukan", reverse("records_receivers"))] if self.desk.model is Referral else ()
 
     def table(self, found: list[Seen[Any]]) -> list[dict[str, Any]]:
         self.pupils = self.names(found)
