@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.test import Client
 from django.utils import timezone
 
+from cms.accounts.models import User
 from cms.records.actions import activities, cases
 from cms.records.actions.moving import record_step
+from cms.records.desk import desk_of
 from cms.records.letters.maps import LETTERS
 from cms.records.models import (
     Case,
@@ -124,3 +127,15 @@ def visit_reported(visit: HomeVisit) -> HomeVisit:
 def letters_by_name(record: ProtectedRecord) -> dict[str, Any]:
     """Return the letters of the record's kind by name."""
     return {letter.name: letter for letter in LETTERS if letter.model is type(record)}
+
+
+def client_of(person: User) -> Client:
+    """Return a browser in which the person is signed in."""
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def address(record: ProtectedRecord, letter: str, kind: str) -> str:
+    """Return the address of a letter."""
+    return f"{desk_of(record).url('read', record)}surat/{letter}/{kind}/"

@@ -155,13 +155,13 @@ class Signatures:
     """Two in a row, left to right. A single one stands at the right; who acknowledges ("Mengetahui") below two, centred.
 
     place: "Kota, tanggal" stands above the first at the right; "" leaves the town to write, None leaves the line out.
-    date: as `place`, for the day; `date_tag` names it.
+    day: as `place`, for the day; `day_tag` names it.
     """
 
     signs: tuple[Sign, ...]
     place: str | None = None
-    date_tag: str = ""
-    date: str = ""
+    day_tag: str = ""
+    day: str = ""
 
 
 @dataclass(frozen=True, slots=True)

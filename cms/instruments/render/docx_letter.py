@@ -100,7 +100,7 @@ class LetterBlocks(Blocks):
             if len(pair) == 2:
                 self.sign(Place(first, place.width / 2), pair[0], None, nip=nip, indent=2)
             town = None if number else block.place
-            self.sign(Place(last, place.width / 2), pair[-1], town, nip=nip, indent=8, date=block.date)
+            self.sign(Place(last, place.width / 2), pair[-1], town, nip=nip, indent=8, date=block.day)
         for cell in table.rows[-1].cells:
             for paragraph in cell.paragraphs:  # nothing follows: LibreOffice would look for a page with more room
                 paragraph.paragraph_format.keep_with_next = None

@@ -59,7 +59,7 @@ def _filled(value: Any, given: Answers) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
         inside = {part.name: _filled(getattr(value, part.name), given) for part in fields(value)}
         if isinstance(value, Signatures):
-            inside["date"] = _text(given.get(value.date_tag, ""))
+            inside["day"] = _text(given.get(value.day_tag, ""))
         return replace(value, **inside)
     return value
 

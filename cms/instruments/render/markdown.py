@@ -103,7 +103,7 @@ class _Drawer:
 
     def _signatures(self, block: Signatures) -> Iterator[str]:
         if block.place is not None:
-            yield f"{plain(block.place) or DOTS}, {plain(block.date) or DOTS}"
+            yield f"{plain(block.place) or DOTS}, {plain(block.day) or DOTS}"
         for sign in block.signs:
             name = f"{plain(sign.label)}: {plain(sign.name) or DOTS}"
             yield f"{name}  \nNIP {plain(sign.number) or DOTS}" if sign.nip else name

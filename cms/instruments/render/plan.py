@@ -139,7 +139,7 @@ class _Planner:
         elif section.layout is SectionLayout.SIGNATURES:
             signs = tuple(self._sign(field) for field in fields if field.kind is not FieldKind.DATE)
             if signs:
-                yield Signatures(signs, self._town(fields), date_tag=_date_tag(fields))
+                yield Signatures(signs, self._town(fields), day_tag=_day_tag(fields))
         elif section.layout is SectionLayout.ROWS:
             yield Frame(tuple(self._framed(field, section) for field in fields))
         else:
@@ -246,7 +246,7 @@ class _Planner:
         )
 
 
-def _date_tag(fields: tuple[Field, ...]) -> str:
+def _day_tag(fields: tuple[Field, ...]) -> str:
     return next((field.name for field in fields if field.kind is FieldKind.DATE), "")
 
 
