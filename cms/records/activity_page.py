@@ -22,6 +22,7 @@ from .models import (
     Participant,
     ProtectedRecord,
     Referral,
+    Student,
 )
 from .models.commitment import CommitmentState
 from .moves import Move, Who
@@ -51,7 +52,10 @@ class Step:
 def activity_page(user: Any, one: Seen[Any]) -> dict[str, Any]:
     """Return what the page of the record shows this person."""
     record = one.record
+    pupil = next(iter(seen(user, Student.objects.visible_to(user).filter(pk=record.student_id))), None)
     return {
+        "pupil": pupil and {"name": pupil.value("name"), "code": pupil.record.code},
+        "pupil_url": _url(pupil) if pupil else "",
         "steps": steps_of(user, record),
         "stages": stages_of(record) if one.is_owner else [],
         "letters": offers(one.record) if one.is_owner and has_letters(type(one.record)) else [],

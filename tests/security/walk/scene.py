@@ -38,6 +38,8 @@ WORDS = {
     "code": "tidak-ada",
     "deed": "kata-sandi",
     "file": "1",
+    "kind": "pdf",
+    "letter": "tidak-ada",
     "filter_spec": "max-100x100",
     "name": "tidak-ada.html",
     "npsn": "90000000",
