@@ -17,11 +17,6 @@ Wait = Callable[[Facts], str]
 """(facts) -> what must be there before the letter is drawn, as a sentence with its cure; "" where it is."""
 
 
-def always(record: Any) -> bool:
-    """Offer the letter for every record of its kind."""
-    return True
-
-
 @dataclass(frozen=True, slots=True)
 class Letter:
     """One letter or report of a kind of record.
@@ -36,11 +31,11 @@ class Letter:
     form: str
     model: type[ProtectedRecord]
     says: Mapping[str, Line]
+    offered: Callable[[Any], bool]
     waits: tuple[Wait, ...] = ()
     by_hand: frozenset[str] = frozenset()
     left_out: frozenset[str] = frozenset()
     only: frozenset[str] = frozenset()
-    offered: Callable[[Any], bool] = always
     title: str = ""
 
     def waits_for(self, facts: Facts) -> list[str]:
