@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from .actions import activities, moving
-from .actions.making import record_change
+from .actions import activities, conferences, moving
 from .desk import Desk, Group, put
 from .forms_activities import (
     CaseConferenceForm,
@@ -75,7 +74,7 @@ CASE_CONFERENCES = put(
         plural="Konferensi kasus",
         form=CaseConferenceForm,
         create=lambda place, values, by, at: activities.case_conference_propose(place, values, by=by, at=at),
-        change=_change,
+        change=lambda record, values, by, at: conferences.conference_change(record, values, by=by, at=at),
         groups=CaseConferenceForm.groups,
         parents=AT_CASE,
         has_list=True,
@@ -91,7 +90,7 @@ PARTICIPANTS = put(
         plural="Peserta konferensi",
         form=ParticipantForm,
         create=lambda place, values, by, at: activities.participant_add(place, values, by=by, at=at),
-        change=lambda record, values, by, at: record_change(record, values, by=by, at=at),
+        change=_change,
         groups=(Group("Peserta", ("name", "position", "account", "pledged_date")),),
         parents=(("konferensi", CaseConference),),
         template="records/activity.html",
@@ -107,7 +106,7 @@ REFERRALS = put(
         form=ReferralForm,
         create=lambda place, values, by, at: activities.referral_begin(place, values, track=Track.OUT, by=by, at=at),
         change=_change,
-        groups=ReferralForm.groups,
+        groups=(*ReferralForm.groups, Group("Kesepakatan", ("is_pupil_told", "emergency_reason"))),
         parents=AT_CASE,
         has_list=True,
         template="records/activity.html",
@@ -122,7 +121,7 @@ COMMITMENTS = put(
         plural="Komitmen",
         form=CommitmentForm,
         create=lambda place, values, by, at: activities.commitment_add(place, values, by=by, at=at),
-        change=lambda record, values, by, at: record_change(record, values, by=by, at=at),
+        change=_change,
         groups=(Group("Komitmen", ("party", "action", "due_date", "checked_date", "outcome")),),
         parents=AT_ACTIVITY,
         has_list=True,

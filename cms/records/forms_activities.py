@@ -20,6 +20,9 @@ from .moves import Move, Table
 from .sharing import share_receivers
 from .tables import TABLES
 
+NOT_TODAY = {"raw_destroyed_date"}
+"""Days that nobody shall confirm by not looking."""
+
 
 class MomentInput(forms.DateTimeInput):
     """The browser's own calendar with a clock."""
@@ -225,7 +228,7 @@ class _StepForm(ActivityForm):
 
     def _start(self, name: str, field: forms.Field, record: Any) -> None:
         """Begin an empty day that is asked with today, and the moment of a visit with the one that was planned."""
-        if self.initial.get(name):
+        if self.initial.get(name) or name in NOT_TODAY:
             return
         if name in PLANNED_AS:
             self.initial[name] = getattr(record, PLANNED_AS[name])

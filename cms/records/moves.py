@@ -36,7 +36,7 @@ class Stamp(StrEnum):
     FINAL = "final"  # final_by, final_at
     EMERGENCY = "emergency"  # emergency_by, emergency_at
     LETTER = "letter"  # one more letter
-    SHUT = "shut"  # every sight of the packet of a referral ends
+    SHUT = "shut"  # what others see of it through shares and links ends
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,24 @@ ASKED_GIVERS: Final = (Giver.GUARDIAN, Giver.STUDENT)
 """Whose consent is asked before something personal leaves the counselor: the guardian's and the pupil's own."""
 
 
+_NARROWED: Final[dict[str, frozenset[str]]] = {
+    "caseconference": frozenset(
+        {
+            *("problem", "data_sought", "starts_at", "ends_at", "place", "core"),
+            *("data_found", "statements", "facilities", "follow_up"),
+        }
+    ),
+}
+"""Of these kinds less may be ticked: a participant never reads what was agreed not to be told, nor the minutes."""
+_NEVER: Final = {"participant"}
+"""Kinds below a record that nobody is let in to by themselves."""
+
+
+def may_be_shared(model: type[ProtectedRecord], item: Item) -> bool:
+    """Return whether rows of this model with this content have a way to others at all."""
+    return is_shareable(item) and model._meta.model_name not in _NEVER
+
+
 def is_shareable(item: Item) -> bool:
     """Return whether the table gives content of this kind to anybody besides its owner."""
     return any(TABLE[item][column] is not Level.NONE for column in Column if column is not Column.OWNER)
@@ -35,7 +53,9 @@ def shareable_fields(model: type[ProtectedRecord]) -> list[str]:
     """Return the names of the fields that may be ticked: content, without keys, owners and moments of the record itself."""
     protection: Any = model.Protection  # type: ignore[attr-defined]  # a system check holds that it is there
     names = [name for name in (*protection.sealed, *protection.plain) if name not in BASE_PLAIN]
-    return [name for name in names if not model._meta.get_field(name).is_relation]
+    found = [name for name in names if not model._meta.get_field(name).is_relation]
+    narrowed = _NARROWED.get(str(model._meta.model_name))
+    return found if narrowed is None else [name for name in found if name in narrowed]
 
 
 def share_receivers(school: School, owner: User) -> QuerySet[User]:
@@ -141,6 +161,8 @@ def check_consent(record: ProtectedRecord, fields: Iterable[str], purpose: str) 
 
 def check_offer(record: ProtectedRecord, person: User, fields: Sequence[str], purpose: str) -> None:
     """Raise Refused unless the person may be let in, the fields may be shared, and nobody's consent is missing."""
+    if record.item is Item.CONFERENCE and purpose != Purpose.CONFERENCE:
+        raise Refused("Konferensi kasus hanya terbuka bagi pesertanya, selama konferensi berlangsung.")
     check_receiver(person, record)
     check_fields(record, fields)
     check_consent(record, fields, purpose)

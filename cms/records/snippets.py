@@ -37,7 +37,7 @@ from .models import (
     Student,
 )
 from .selectors_hand import ROOTS
-from .sharing import is_shareable
+from .sharing import may_be_shared
 from .stepping import has_steps
 from .views.activity_lists import ActivityListView, CommitmentListView
 from .views.adding import AddView
@@ -55,7 +55,7 @@ from .views.listing import RESULTS, CaseListView, EntryListView, ListView, Stude
 from .views.moving import StepView
 from .views.packets import PacketView
 from .views.reading import HistoryView, PrintView, ReadView
-from .views.sharing import ShareView
+from .views.sharing import ConferenceShareView, ShareView
 
 PREFIX = "konselor"
 LISTS: dict[type[ProtectedRecord], type[ListView]] = {
@@ -123,7 +123,7 @@ class GatedViewSet(SnippetViewSet):
 
     def steps(self) -> list[URLPattern]:
         """Return the route of the moves of a kind whose states are a table."""
-        return [path("<uuid:pk>/langkah/<slug:name>/", StepView.as_view(desk=self.desk), name="step")]
+        return [path("<uuid:pk>/langkah/<slug:step>/", StepView.as_view(desk=self.desk), name="step")]
 
     def letters(self) -> list[URLPattern]:
         """Return the route of the letters of a kind that has some."""
@@ -133,8 +133,9 @@ class GatedViewSet(SnippetViewSet):
     def to_others(self) -> list[URLPattern]:
         """Return the routes by which others come to see or hold the record; a note has none."""
         desk, found = self.desk, []
-        if is_shareable(desk.model.ITEM):
-            found.append(path("<uuid:pk>/bagikan/", ShareView.as_view(desk=desk), name="share"))
+        if may_be_shared(desk.model, desk.model.ITEM):
+            sharing = ConferenceShareView if desk.model is CaseConference else ShareView
+            found.append(path("<uuid:pk>/bagikan/", sharing.as_view(desk=desk), name="share"))
         if desk.model in ROOTS:
             found.append(path("<uuid:pk>/alihkan/", HandOverView.as_view(desk=desk), name="handover"))
         return found

@@ -13,15 +13,14 @@ from cms.core.errors import NotAllowed, Refused, WrongState
 
 from ..audit import About, logged
 from ..matrix import Column
-from ..models import ProtectedRecord, Referral, Verb
-from ..models.activity import ActivityRecord
+from ..models import ProtectedRecord, Verb
 from ..moves import Move, Stamp, Who
 from ..permissions import NOT_THERE, check_record_change
 from ..permissions_steps import check_record_step
 from ..stepping import missing_for, move_of, table_of
 from ..validation import clean
 from .making import go_on
-from .packets import ways_shut
+from .shares import shares_shut
 
 Kind = TypeVar("Kind", bound=ProtectedRecord)
 FINAL = (
@@ -52,8 +51,8 @@ def record_step(record: Kind, name: str, values: Mapping[str, Any], *, by: User,
     record.state, record.changed_by, record.changed_at = move.target, by, at
     clean(record)
     record.save()
-    if isinstance(record, Referral) and Stamp.SHUT in move.stamps:
-        ways_shut(record, by=by, at=at, why=move.name)
+    if Stamp.SHUT in move.stamps:
+        shares_shut(record, by=by, at=at, why=move.name)
     why = Column.OWNER if move.who is Who.OWNER else move.who.value
     facts: dict[str, int | str] = {"move": move.name, "fields": len(move.asks)}
     logged(by=by, verb=_verb(record), about=About.record(record, why), facts=facts, at=at)
@@ -61,11 +60,11 @@ def record_step(record: Kind, name: str, values: Mapping[str, Any], *, by: User,
 
 
 @transaction.atomic
-def activity_change(record: ActivityRecord, values: Mapping[str, Any], *, by: User, at: datetime) -> None:
-    """Change what stands in a record whose report is not final. Raises NotAllowed, WrongState, ValidationError."""
+def activity_change(record: ProtectedRecord, values: Mapping[str, Any], *, by: User, at: datetime) -> None:
+    """Change what stands in a record that has not ended and whose report is not final. Raises NotAllowed, WrongState, ValidationError."""
     check_record_change(by, record)
     table = table_of(record)
-    if record.final_at is not None or (table is not None and table.is_end(record.state)):
+    if getattr(record, "final_at", None) is not None or (table is not None and table.is_end(record.state)):
         raise WrongState(FINAL)
     go_on(record, values, by=by, at=at)
 

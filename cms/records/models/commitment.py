@@ -52,8 +52,8 @@ class Commitment(ProtectedRecord):
     party = SealedTextField("siapa", max_length=150)
     action = SealedTextField("apa yang akan dilakukan", max_length=600)
     due_date = models.DateField("paling lambat")
-    checked_date = models.DateField("diperiksa pada", null=True, blank=True, editable=False)
-    outcome = SealedTextField("apa yang terjadi", max_length=600, blank=True, editable=False)
+    checked_date = models.DateField("diperiksa pada", null=True, blank=True)
+    outcome = SealedTextField("apa yang terjadi", max_length=600, blank=True)
 
     class Meta(ProtectedRecord.Meta):
         verbose_name = "komitmen"

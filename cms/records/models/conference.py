@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
@@ -11,6 +12,7 @@ from ..fields import SealedTextField
 from ..matrix import Item
 from .activity import ActivityRecord, Fulfilment
 from .base import BASE_PLAIN, ProtectedRecord
+from .case import Case
 from .student import Student
 
 
@@ -26,6 +28,18 @@ class CaseConferenceState(models.TextChoices):
     FINAL = "laporan_final", "Laporan selesai"
     WATCHED = "komitmen_berjalan", "Komitmen berjalan"
     FINISHED = "selesai", "Selesai"
+
+
+INVITED_STATES = frozenset(
+    {
+        CaseConferenceState.INVITED,
+        CaseConferenceState.HELD,
+        CaseConferenceState.FINAL,
+        CaseConferenceState.WATCHED,
+        CaseConferenceState.FINISHED,
+    }
+)
+"""Where the meeting has a time."""
 
 
 class CaseConference(ActivityRecord):
@@ -78,6 +92,17 @@ class CaseConference(ActivityRecord):
         general = ()
         short = ("student", "case", "starts_at", "ends_at", "follow_up")
 
+    def clean(self) -> None:
+        """Refuse a meeting that has half a time, or ends before it begins. Raises ValidationError."""
+        super().clean()
+        if (self.starts_at is None) != (self.ends_at is None):
+            missing = "starts_at" if self.starts_at is None else "ends_at"
+            raise ValidationError({missing: "Isi jam mulai dan jam berakhir, atau kosongkan keduanya."})
+        if self.starts_at is None and self.state in INVITED_STATES:
+            raise ValidationError({"starts_at": "Undangannya sudah tercatat, jadi waktunya tidak dapat dikosongkan."})
+        if self.starts_at is not None and self.ends_at is not None and self.ends_at <= self.starts_at:
+            raise ValidationError({"ends_at": "Jam berakhir harus sesudah jam mulai."})
+
 
 class ParticipantState(models.TextChoices):
     """Invited, pledged, there or not."""
@@ -115,3 +140,8 @@ class Participant(ProtectedRecord):
         plain = (*BASE_PLAIN, "student", "conference", "account", "pledged_date")
         general = ()
         short = ("student", "conference")
+
+    @property
+    def case(self) -> Case:
+        """Return the case: consents that were given at it count."""
+        return self.conference.case

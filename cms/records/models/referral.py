@@ -105,7 +105,7 @@ class Referral(ActivityRecord):
     facts = SealedTextField("yang diamati perujuk", max_length=4000, blank=True)
     efforts = SealedTextField("upaya yang sudah dicoba", max_length=4000, blank=True)
     is_pupil_told = models.BooleanField("peserta didik tahu bahwa ia dirujuk", null=True, blank=True)
-    emergency_reason = SealedTextField("alasan darurat", max_length=2000, blank=True, editable=False)
+    emergency_reason = SealedTextField("alasan darurat", max_length=2000, blank=True)
     emergency_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", editable=False)
     emergency_at = models.DateTimeField(null=True, editable=False)
     letter_number = models.CharField("nomor surat", max_length=80, blank=True)

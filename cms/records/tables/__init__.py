@@ -11,6 +11,7 @@ from .commitment import COMMITMENT
 from .conference import CASE_CONFERENCE
 from .home_visit import HOME_VISIT
 from .instrument_result import INSTRUMENT_RESULT
+from .participant import PARTICIPANT
 from .referral import REFERRAL
 
 TABLES: Final[Mapping[str, Table]] = MappingProxyType(
@@ -18,6 +19,7 @@ TABLES: Final[Mapping[str, Table]] = MappingProxyType(
         "homevisit": HOME_VISIT,
         "instrumentresult": INSTRUMENT_RESULT,
         "caseconference": CASE_CONFERENCE,
+        "participant": PARTICIPANT,
         "referral": REFERRAL,
         "commitment": COMMITMENT,
     }

@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.utils import timezone
 
 from ..models.commitment import CommitmentState
-from ..models.conference import ParticipantState
+from ..models.conference import CaseConferenceState, ParticipantState
 from ..models.instrument_result import Completeness
 from ..sharing import may_receive
 
@@ -66,6 +66,17 @@ def conference_is_open(record: Any, at: datetime) -> str:
     """The meeting has begun."""
     starts = record.starts_at
     return "Konferensi belum dimulai menurut undangannya." if starts is None or starts > at else ""
+
+
+def conference_was_invited(record: Any, at: datetime) -> str:
+    """The participant's conference is one to which people are invited."""
+    is_invited = record.conference.state == CaseConferenceState.INVITED
+    return "" if is_invited else "Catat dahulu undangan konferensinya."
+
+
+def meeting_has_begun(record: Any, at: datetime) -> str:
+    """The participant's conference is invited to, and has begun."""
+    return conference_was_invited(record, at) or conference_is_open(record.conference, at)
 
 
 def all_present_have_pledged(record: Any, at: datetime) -> str:

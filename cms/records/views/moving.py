@@ -32,23 +32,23 @@ class StepView(GatedView):
     methods = WRITES
     roles = (Role.KONSELOR, Role.KOORDINATOR)
 
-    def show(self, pk: UUID, name: str) -> HttpResponseBase:
+    def show(self, pk: UUID, step: str) -> HttpResponseBase:
         """Ask what the move asks."""
-        record, move = self.step(pk, name)
+        record, move = self.found_step(pk, step)
         return self.step_page(record, move, step_form(record, move))
 
-    def write(self, pk: UUID, name: str) -> HttpResponseBase:
+    def write(self, pk: UUID, step: str) -> HttpResponseBase:
         """Make the move, or say what is missing and keep what was typed."""
-        record, move = self.step(pk, name)
+        record, move = self.found_step(pk, step)
         form = step_form(record, move, self.request.POST)
         is_right = form.is_valid()
         typed = form.cleaned_data if is_right else {}
-        if is_right and attempt(form, lambda: record_step(record, name, typed, by=self.me, at=timezone.now())):
+        if is_right and attempt(form, lambda: record_step(record, step, typed, by=self.me, at=timezone.now())):
             messages.success(self.request, f"{record.code}: {move.label}.")
             return HttpResponseRedirect(self.desk.url("read", record))
         return self.step_page(record, move, form)
 
-    def step(self, pk: UUID, name: str) -> tuple[ProtectedRecord, Move]:
+    def found_step(self, pk: UUID, name: str) -> tuple[ProtectedRecord, Move]:
         """Return the record and the move. Raises Denied for a move that is not this person's, or that is none."""
         record = self.found(self.desk.model, pk).record
         table = table_of(record)
