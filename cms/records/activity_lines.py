@@ -13,6 +13,7 @@ class Line:
     detail: str
     url: str
     is_overdue: bool = False
+    links: tuple[tuple[str, str], ...] = ()  # (label, address) of what is done most with the row
 
 
 @dataclass(frozen=True, slots=True)

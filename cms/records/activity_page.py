@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
 
 from .activity_lines import Below, Line
+from .commitments import commitment_lines
 from .cures import Cure, cures_for
 from .desk import desk_of
 from .letters.drawing import has_letters, offers
@@ -24,7 +23,7 @@ from .models import (
     Referral,
     Student,
 )
-from .models.commitment import CommitmentState
+from .models.conference import CaseConferenceState
 from .moves import Move, Who
 from .packet_lines import packet_shelf
 from .permissions_steps import can_record_step
@@ -76,21 +75,6 @@ def case_activities(user: Any, case: Seen[Case]) -> list[Below]:
     return [Below("Komitmen", commitment_lines(user, commitments)), *found]
 
 
-def commitment_lines(user: Any, rows: Any) -> tuple[Line, ...]:
-    """Return commitments as lines: what is overdue first, then by their day."""
-    today = timezone.localdate()
-    lines = [_commitment(one, today) for one in seen(user, rows.order_by("due_date", "pk"))]
-    return tuple(sorted(lines, key=lambda line: not line.is_overdue))
-
-
-def overdue(user: Any) -> tuple[Line, ...]:
-    """Return the person's own commitments that are past their day, the oldest first."""
-    rows = Commitment.objects.visible_to(user).filter(
-        owner=user, state=CommitmentState.RUNNING, due_date__lt=timezone.localdate()
-    )
-    return commitment_lines(user, rows)
-
-
 def steps_of(user: Any, record: ProtectedRecord) -> tuple[Step, ...]:
     """Return the moves that lead away from the record's state and are this person's to make."""
     table = table_of(record)
@@ -118,20 +102,26 @@ def _commitments(user: Any, one: Seen[Any]) -> list[Below]:
 def _participants(user: Any, one: Seen[Any]) -> list[Below]:
     if not isinstance(one.record, CaseConference):
         return []
-    rows = seen(user, Participant.objects.visible_to(user).filter(conference=one.record).order_by("created_at", "pk"))
-    add = f"{desk_of(Participant).url('add')}?konferensi={one.record.pk}" if one.is_owner else ""
-    lines = tuple(
-        Line(str(row.value("name") or row.record.code), row.record.get_state_display(), _url(row)) for row in rows
+    rows = seen(
+        user,
+        Participant.objects.visible_to(user)
+        .filter(conference=one.record)
+        .select_related("conference", "school", "owner")
+        .order_by("created_at", "pk"),
     )
+    add = f"{desk_of(Participant).url('add')}?konferensi={one.record.pk}" if one.is_owner else ""
+    lines = tuple(_participant(user, row) for row in rows)
     return [replace(Below("Peserta", lines), add_url=add, add_label="Peserta baru")]
 
 
-def _commitment(one: Seen[Commitment], today: date) -> Line:
+def _participant(user: Any, one: Seen[Participant]) -> Line:
+    """Return who, how he stands, and what may be noted of him while people are invited."""
     record = one.record
-    is_overdue = record.state == CommitmentState.RUNNING and record.due_date < today
-    what = f"{one.value('party')}: {one.value('action')}" if one.value("action") else record.code
-    detail = f"paling lambat {record.due_date:%d-%m-%Y}, {record.get_state_display().lower()}"
-    return Line(what, f"lewat waktu, {detail}" if is_overdue else detail, _url(one), is_overdue)
+    who = f"{one.value('name')} ({one.value('position')})" if one.value("name") else record.code
+    has_account = ", dengan akun" if record.account_id is not None and one.is_owner else ""
+    is_open = record.conference.state == CaseConferenceState.INVITED
+    links = tuple((step.label, step.url) for step in steps_of(user, record)) if is_open else ()
+    return Line(who, f"{record.get_state_display()}{has_account}", _url(one), links=links)
 
 
 def _url(one: Seen[Any]) -> str:

@@ -9,12 +9,14 @@ from django.forms import modelform_factory
 from django.utils import timezone
 
 from cms.accounts.models import User
+from cms.core.activities import Activity
 from cms.instruments.models import InstrumentTemplate, InstrumentVersion
 
 from .desk import Group
 from .forms import DayInput, RecordForm
 from .forms_hints import HINTS
 from .models import CaseConference, Commitment, HomeVisit, InstrumentResult, Participant, ProtectedRecord, Referral
+from .models.instrument_result import InstrumentResultState
 from .models.referral import Receiver
 from .moves import Move, Table
 from .sharing import share_receivers
@@ -52,11 +54,18 @@ class ActivityForm(RecordForm):
 
 
 def asked_later(table: Table, state: str | None) -> set[str]:
-    """Return the fields that belong to moves which no record in this state has made yet."""
-    made = before(table, state)
-    return {name for move in table.moves if move.target not in made for name in move.asks} - {
-        name for move in table.moves if move.target in made for name in move.asks
-    }
+    """Return the fields that belong to moves which the record can still make, and to none that it can have made."""
+    made, ahead = before(table, state), after(table, table.starts[0] if state is None else state)
+    later = {name for move in table.moves if move.sources & ahead and move.target not in made for name in move.asks}
+    return later - {name for move in table.moves if move.target in made for name in move.asks}
+
+
+def after(table: Table, state: str) -> set[str]:
+    """Return the state and every state that can be reached from it."""
+    found = {state}
+    while more := {move.target for move in table.moves if move.sources & found} - found:
+        found |= more
+    return found
 
 
 def before(table: Table, state: str | None) -> set[str]:
@@ -75,13 +84,17 @@ def place_choices(form: Any, school: Any, owner: User | None) -> None:
         "receiver": Receiver.objects.filter(school=school, is_active=True),
         "receiver_account": share_receivers(school, owner) if school and owner else User.objects.none(),
         "account": share_receivers(school, owner) if school and owner else User.objects.none(),
-        "version": InstrumentVersion.objects.filter(state="released", template__live=True).select_related("template"),
+        "version": InstrumentVersion.objects.filter(
+            state="released", template__live=True, template__activity=Activity.INSTRUMENTATION
+        ).select_related("template"),
         "reference": InstrumentTemplate.objects.filter(live=True, is_reference=True),
     }
     for name, field in form.fields.items():
         if name in rows:
             field.queryset = rows[name]
             field.empty_label = "tidak ada"
+        if name == "version":
+            field.label_from_instance = lambda version: f"{version.template.title}, versi {version.number}"
         if isinstance(field, forms.DateTimeField):
             field.widget = MomentInput()
         elif isinstance(field, forms.DateField):
@@ -143,10 +156,16 @@ class InstrumentResultForm(ActivityForm):
         model = InstrumentResult
         fields = fields_of(INSTRUMENT_RESULT_GROUPS)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        record = kwargs.get("record")
+        if record is not None and record.state != InstrumentResultState.PLANNED:  # it was given: it stays what it was
+            del self.fields["version"], self.fields["reference"]
+
     def clean(self) -> dict[str, Any]:
         """Ask for one instrument and no more."""
         values: dict[str, Any] = super().clean() or self.cleaned_data
-        if bool(values.get("version")) == bool(values.get("reference")):
+        if "version" in self.fields and bool(values.get("version")) == bool(values.get("reference")):
             self.add_error("version", "Pilih satu instrumen: dari daftar, atau tes milik pihak lain.")
         return values
 

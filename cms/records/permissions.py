@@ -19,7 +19,9 @@ from .selectors import columns_of, emergency_of, level_of, share_of
 from .sharing import SHARE_ROLES, may_be_shared
 
 NOT_THERE = "Rekaman ini tidak ada, atau bukan untuk Anda."
-OWNER_ALONE = "Catatan konseling hanya untuk konselor pemegangnya. Catatan tidak dapat dibagikan kepada siapa pun."
+OWNER_ALONE = (
+    "Rekaman ini hanya untuk konselor pemegangnya. Catatan dan sejenisnya tidak dapat dibagikan kepada siapa pun."
+)
 
 
 def check_record_create(user: Any, school: School) -> None:

@@ -101,6 +101,7 @@ def case_page(user: Any, one: Seen[Case]) -> dict[str, Any]:
     consents = _not_by_share(seen(user, Consent.objects.visible_to(user).filter(case=case)))
     notes = seen(user, Note.objects.visible_to(user).filter(case=case))
     files = files_of(user, case=case)
+    below = case_activities(user, one)
     return {
         "pupil": pupil and {"name": pupil.value("name"), "code": pupil.record.code},
         "pupil_url": desk_of(Student).url("read", pupil.record) if pupil else "",
@@ -110,7 +111,8 @@ def case_page(user: Any, one: Seen[Case]) -> dict[str, Any]:
         "sees_personal": True,
         "sees_notes": one.is_owner,
         "timeline": _timeline(case, [*consents, *notes, *files]),
-        "below": case_activities(user, one),
+        "below": below,
+        "overdue": [line for line in below[0].rows if line.is_overdue],
     }
 
 

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 METHODS = ("get", "head", "post", "put", "patch", "delete", "options")
 STRANGERS = ("guru", "ppdp", "operator", "admin", "konselor2", "konselor_lain", "walikelas", "guruwali", "kepala")
 OF_PUPILS = ("classes", "guidance", "erase", "handovers", "ownerless", "doubles")
-TO_OTHERS = ("share", "handover")
+TO_OTHERS = ("share", "handover", "packet")
 OF_HOLDS = ("waiting", "lift")
 OF_FILES = ("download", "picture")
 ROUTES = ("read", "edit", "close", "print", "history")
@@ -52,10 +52,10 @@ def route_names(desk: Desk) -> list[str]:
 def routes(desk: Desk, record: ProtectedRecord) -> list[str]:
     """Return every address of a desk, with the record where one is asked for."""
     names = route_names(desk)
-    others = {"list", "list_results", "add", "step", *OF_PUPILS, *TO_OTHERS, *OF_HOLDS, *OF_FILES}
+    others = {"list", "list_results", "add", "step", "letter", *OF_PUPILS, *TO_OTHERS, *OF_HOLDS, *OF_FILES}
     assert set(names) - others == set(ROUTES)
     with_key = (*ROUTES, *TO_OTHERS, *OF_FILES, "guidance", "erase", "lift")
-    found = [desk.url(name, record if name in with_key else None) for name in names if name != "step"]
+    found = [desk.url(name, record if name in with_key else None) for name in names if name not in {"step", "letter"}]
     return [
         *found,
         *_steps(record),

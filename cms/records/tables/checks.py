@@ -50,6 +50,20 @@ def answers_are_usable(record: Any, at: datetime) -> str:
     )
 
 
+def instrument_was_given(record: Any, at: datetime) -> str:
+    """The instrument was not given in the future."""
+    day = record.administered_date
+    is_ahead = day is not None and day > timezone.localdate(at)
+    return "Tanggal pengadministrasian masih di depan. Periksa tanggalnya." if is_ahead else ""
+
+
+def told_afterwards(record: Any, at: datetime) -> str:
+    """The result was told after the instrument was given, and not in the future."""
+    day, given = record.told_date, record.administered_date
+    is_wrong = day is not None and (day > timezone.localdate(at) or (given is not None and day < given))
+    return "Tanggal penyampaian harus sesudah pengadministrasian dan tidak di depan." if is_wrong else ""
+
+
 def interpreter_may(record: Any, at: datetime) -> str:
     """A test that others hold is interpreted by somebody whose authority is named (domain.md b14)."""
     if record.reference_id is None or record.qualification:

@@ -7,7 +7,7 @@ from typing import Final
 from ..models.consent import Purpose
 from ..models.instrument_result import InstrumentResultState as S
 from ..moves import Move, Need, Stamp, Table, stages
-from .checks import answers_are_usable, interpreter_may
+from .checks import answers_are_usable, instrument_was_given, interpreter_may, told_afterwards
 
 ALL: Final = (Need(Purpose.INSTRUMENT),)
 
@@ -30,6 +30,7 @@ INSTRUMENT_RESULT: Final = Table(
             needs=ALL,
             asks=("administered_date", "administrator"),
             filled=("administered_date", "administrator"),
+            checks=(instrument_was_given,),
         ),
         Move(
             "olah",
@@ -60,6 +61,7 @@ INSTRUMENT_RESULT: Final = Table(
             needs=ALL,
             asks=("told_to", "told_date"),
             filled=("told_to", "told_date"),
+            checks=(told_afterwards,),
         ),
         Move(
             "tindak-lanjuti",

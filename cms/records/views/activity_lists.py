@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from ..commitments import is_overdue, overdue_q
 from ..models import Case, Commitment, Referral
 from ..models.commitment import CommitmentState
 from ..seen import Seen
@@ -45,9 +46,12 @@ class CommitmentListView(ListView):
     def choices(self) -> Sequence[Choice]:
         return (("state", "Keadaan", CommitmentState.choices), ("waktu", "Waktu", [("lewat", "Lewat waktu")]))
 
+    def reads(self, one: Seen[Any], name: str) -> bool:
+        return {"state", "due_date"} <= one.readable if name == "waktu" else super().reads(one, name)
+
     def filtered(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         if name == "waktu":
-            return rows.filter(state=CommitmentState.RUNNING, due_date__lt=timezone.localdate())
+            return rows.filter(overdue_q(timezone.localdate()))
         return super().filtered(rows, name, value)
 
     def table(self, found: list[Seen[Any]]) -> list[dict[str, Any]]:
@@ -61,5 +65,7 @@ class CommitmentListView(ListView):
             one.value("party") or SHUT,
             one.value("action") or SHUT,
             one.value("due_date"),
-            one.value("state"),
+            f"{one.value('state')}, lewat waktu"
+            if is_overdue(one.record, timezone.localdate())
+            else one.value("state"),
         ]

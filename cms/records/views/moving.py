@@ -16,8 +16,10 @@ from cms.core.errors import WrongState
 from ..actions.moving import record_step
 from ..audit import About, Denied
 from ..cures import cures_for
+from ..desk import desk_of
 from ..forms_activities import step_form
-from ..models import ProtectedRecord, Verb
+from ..hanging import parent_of
+from ..models import Commitment, Participant, ProtectedRecord, Verb
 from ..moves import Move, Who
 from ..permissions_steps import check_record_step
 from ..stepping import consents_missing_for, missing_for, move_of, table_of
@@ -45,8 +47,13 @@ class StepView(GatedView):
         typed = form.cleaned_data if is_right else {}
         if is_right and attempt(form, lambda: record_step(record, step, typed, by=self.me, at=timezone.now())):
             messages.success(self.request, f"{record.code}: {move.label}.")
-            return HttpResponseRedirect(self.desk.url("read", record))
+            return HttpResponseRedirect(self.after(record))
         return self.step_page(record, move, form)
+
+    def after(self, record: ProtectedRecord) -> str:
+        """Return where to go on: a row below an activity leads back to it."""
+        above = parent_of(record) if isinstance(record, Participant | Commitment) else None
+        return self.desk.url("read", record) if above is None else desk_of(above).url("read", above)
 
     def found_step(self, pk: UUID, name: str) -> tuple[ProtectedRecord, Move]:
         """Return the record and the move. Raises Denied for a move that is not this person's, or that is none."""
