@@ -37,10 +37,9 @@ def cures_for(record: ProtectedRecord, move: Move) -> tuple[Cure, ...]:
     address = desk_of(Consent).url("add")
     found = []
     for need in move.needs:
-        if need.unless and getattr(record, need.unless) is not None:
-            continue
+        instead = getattr(record, need.unless) if need.unless else None
         for giver in need.givers:
-            if consents_missing(record, need.purpose, (giver,)):
+            if consents_missing(record, need.purpose, (giver,), instead=instead):
                 asked = {name: record.pk, "tujuan": need.purpose.value, "pemberi": giver.value}
                 found.append(Cure(f"Catat persetujuan {giver.label.lower()}", f"{address}?{urlencode(asked)}"))
     return tuple(found)

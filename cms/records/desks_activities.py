@@ -14,8 +14,8 @@ from .forms_activities import (
     HomeVisitForm,
     InstrumentResultForm,
     ParticipantForm,
-    ReferralForm,
 )
+from .forms_referral import ALL_GROUPS, ReferralForm, referral_groups
 from .models import Case, CaseConference, Commitment, HomeVisit, InstrumentResult, Participant, Referral
 from .models.referral import Track
 
@@ -106,7 +106,8 @@ REFERRALS = put(
         form=ReferralForm,
         create=lambda place, values, by, at: activities.referral_begin(place, values, track=Track.OUT, by=by, at=at),
         change=_change,
-        groups=(*ReferralForm.groups, Group("Kesepakatan", ("is_pupil_told", "emergency_reason"))),
+        groups=ALL_GROUPS,
+        groups_by=referral_groups,
         parents=AT_CASE,
         has_list=True,
         template="records/activity.html",

@@ -15,7 +15,7 @@ from cms.instruments.models import InstrumentTemplate, InstrumentVersion
 from .desk import Group
 from .forms import DayInput, RecordForm
 from .forms_hints import HINTS
-from .models import CaseConference, Commitment, HomeVisit, InstrumentResult, Participant, ProtectedRecord, Referral
+from .models import CaseConference, Commitment, HomeVisit, InstrumentResult, Participant, ProtectedRecord
 from .models.instrument_result import InstrumentResultState
 from .models.referral import Receiver
 from .moves import Move, Table
@@ -87,6 +87,7 @@ def place_choices(form: Any, school: Any, owner: User | None) -> None:
         "version": InstrumentVersion.objects.filter(
             state="released", template__live=True, template__activity=Activity.INSTRUMENTATION
         ).select_related("template"),
+        "referrer_account": share_receivers(school, owner) if school and owner else User.objects.none(),
         "reference": InstrumentTemplate.objects.filter(live=True, is_reference=True),
     }
     for name, field in form.fields.items():
@@ -195,25 +196,6 @@ class ParticipantForm(ActivityForm):
     class Meta:
         model = Participant
         fields = ("name", "position", "account", "pledged_date")
-
-
-REFERRAL_GROUPS = (
-    Group("Pertimbangan", ("urgency", "reason", "services_given", "help_requested")),
-    Group("Penerima", ("receiver", "receiver_account")),
-    Group("Surat", ("letter_number", "letter_date", "letter_channel")),
-    Group("Umpan balik", ("feedback_asked_date", "feedback_date", "feedback")),
-    Group("Setelahnya", ("evaluation", "analysis", "follow_up", "halted_reason")),
-)
-
-
-class ReferralForm(ActivityForm):
-    """A referral from the counselor."""
-
-    groups = REFERRAL_GROUPS
-
-    class Meta:
-        model = Referral
-        fields = fields_of(REFERRAL_GROUPS)
 
 
 class CommitmentForm(ActivityForm):

@@ -28,5 +28,20 @@ HOME_VISIT: Final = {
 CONFERENCE: Final = {
     "minutes": "Satu alinea satu pokok: tulis pokoknya, titik dua, lalu keterangannya. Tanpa kutipan kata demi kata.",
 }
-HINTS: Final[Mapping[str, Mapping[str, str]]] = {"homevisit": HOME_VISIT, "caseconference": CONFERENCE}
+REFERRAL: Final = {
+    "reason": "Mengapa penanganannya perlu dialihkan. Masuk ke berkas hanya bila Anda mencentangnya.",
+    "help_requested": "Apa yang diharapkan dari penerima.",
+    "receiver": "Penerima tanpa akun. Daftarnya: Alih tangan kasus, Penerima rujukan.",
+    "receiver_account": "Rekan di sekolah ini; ia membaca berkas dan menjawab di ruangnya sendiri.",
+    "referrer": "Nama yang merujuk.",
+    "referrer_account": "Bila dipilih, ia melihat keadaan rujukan ini di ruangnya, dan tidak lebih.",
+    "facts": "Yang dilihat dan didengar, bukan dugaan.",
+    "emergency_reason": "Mengapa menunggu persetujuan membahayakan peserta didik.",
+    "follow_up": "Terbaca koordinator BK: tulis tanpa rincian pribadi.",
+}
+HINTS: Final[Mapping[str, Mapping[str, str]]] = {
+    "homevisit": HOME_VISIT,
+    "caseconference": CONFERENCE,
+    "referral": REFERRAL,
+}
 """By model and field."""

@@ -50,6 +50,7 @@ from .views.erasing import EraseView
 from .views.files import AttachmentView, AttachView, DownloadView, PictureView
 from .views.handing import HandOversView, HandOverView, OwnerlessView
 from .views.holds import HoldLiftView, HoldsWaitingView
+from .views.inward import InwardAddView
 from .views.letters import LetterView
 from .views.listing import RESULTS, CaseListView, EntryListView, ListView, StudentListView
 from .views.moving import StepView
@@ -153,7 +154,10 @@ class GatedViewSet(SnippetViewSet):
 
     def of_referrals(self) -> list[URLPattern]:
         """Return the routes that only referrals have."""
-        return [path("<uuid:pk>/berkas/", PacketView.as_view(desk=self.desk), name="packet")]
+        return [
+            path("<uuid:pk>/berkas/", PacketView.as_view(desk=self.desk), name="packet"),
+            path("masuk/", InwardAddView.as_view(), name="inward_add"),
+        ]
 
     def of_files(self) -> list[URLPattern]:
         """Return the routes of the content of a file."""

@@ -14,6 +14,7 @@ from ..models import (
     Guardian,
     Note,
     ProtectedRecord,
+    Referral,
     SafetyHold,
     Student,
 )
@@ -64,6 +65,8 @@ def deeds(desk: Desk, record: ProtectedRecord) -> list[Deed]:
     if may_be_shared(desk.model, record.item):
         label = "Akses peserta" if desk.model is CaseConference else "Bagikan"
         found.append(Deed(label, desk.url("share", record)))
+    if desk.model is Case:
+        found.append(Deed("Catat rujukan masuk", f"{desk_of(Referral).url('inward_add')}?kasus={record.pk}"))
     if is_root(record):
         found.append(Deed("Alihkan", desk.url("handover", record)))
     if desk.closing is not None and not is_ended(record):

@@ -56,7 +56,7 @@ class ReadView(GatedView):
         return {
             "one": one,
             "record": one.record,
-            "parts": parts(one, self.desk.groups),
+            "parts": parts(one, self.desk.groups_of(one.record)),
             "why": why_visible(self.me, one.record),
             "crumbs": [(self.desk.url("list"), self.desk.plural)] if self.desk.has_list else [],
             "print_url": self.desk.url("print", one.record),
