@@ -22,6 +22,7 @@ urlpatterns = [
     path("ruang/mulai/", views.start, name="start"),
     path("ruang/siswa/", include(records)),
     path("unduh/", include(instruments)),
+    *records.public,
     re_path(r"^ruang/(?P<path>[a-z0-9/-]+)/$", views.room_page, name="room_page"),
     path("", views.handbook_file, name="handbook"),
     re_path(r"^(?P<name>.+)$", views.handbook_file, name="handbook_file"),

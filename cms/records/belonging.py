@@ -20,6 +20,7 @@ from .models import Student
 STAYS: Final = {
     "SchoolClass": "a class holds many pupils and names none",
     "CodeNumber": "a number is never given twice",
+    "Receiver": "the school's directory names no pupil",
     "AccessLogRow": "codes only; the chain must hold",
     "AccessCheckpoint": "numbers of rows",
     "AccessClosing": "stands only while rows are closed",

@@ -17,6 +17,7 @@ from cms.core.signals import demo_loading, demo_removing
 
 from . import storage
 from .actions import cases, classes, students
+from .actions.receivers import receiver_add
 from .demo_files import files_add
 from .keyring import keyring
 from .models import (
@@ -25,7 +26,9 @@ from .models import (
     DoubleDecision,
     ErasureRequest,
     HandOver,
+    PacketLink,
     ProtectedRecord,
+    Receiver,
     SchoolClass,
     Share,
     Student,
@@ -61,10 +64,34 @@ NOTE = {
     "approach": "Konseling berpusat pada solusi",
     "follow_up": "Mencoba jadwal baru selama satu minggu.",
 }
+RECEIVERS = (
+    {
+        "name": "Puskesmas Contoh",
+        "kind": "puskesmas",
+        "contact": "Petugas layanan remaja (contoh)",
+        "phone": "0800-000-001",
+        "address": "Jalan Contoh Nomor 10",
+        "note": "Layanan remaja Selasa dan Kamis pagi; daftar lewat telepon (data contoh).",
+    },
+    {
+        "name": "Biro Psikologi Rekaan",
+        "kind": "psikolog",
+        "contact": "Bagian pendaftaran (contoh)",
+        "phone": "0800-000-002",
+        "address": "Jalan Rekaan Nomor 2",
+        "note": "Dengan perjanjian; tanyakan keringanan biaya (data contoh).",
+    },
+)
 # Deleted in this order: what hangs on something goes before it.
 MODELS = (
     "emergencyaccess",
     "attachment",
+    "commitment",
+    "participant",
+    "referral",
+    "caseconference",
+    "homevisit",
+    "instrumentresult",
     "note",
     "consent",
     "safetyhold",
@@ -82,6 +109,8 @@ def add_pupils(users: dict[str, User], at: datetime, **_kwargs: Any) -> None:
     if Student.objects.filter(school__is_demo=True).exists():
         return
     school: Any = people["konselor"].school  # every demo counselor has one
+    for entry in RECEIVERS:
+        receiver_add(school, entry, by=people["konselor"], at=at)
     year, by = school_year(timezone.localdate(at)), people["konselor"]
     made = classes.class_create(school=school, year=year, name=CLASS, homeroom=people["walikelas"], by=by, at=at)
     for owner, name, sex, number, is_in_class in PUPILS:
@@ -151,6 +180,7 @@ def remove_pupils(**_kwargs: Any) -> None:
     """Remove every record of the demo schools, and destroy the keys of their pupils once that is written."""
     subjects: set[UUID] = set()
     files = list(Attachment.objects.filter(school__is_demo=True).values_list("stored_name", flat=True))
+    PacketLink.objects.filter(referral__school__is_demo=True).delete()
     for name in MODELS:
         model: Any = apps.get_model("records", name)
         rows = model.objects.filter(school__is_demo=True)
@@ -158,6 +188,7 @@ def remove_pupils(**_kwargs: Any) -> None:
         subjects |= {record.sealing_subject() for record in found}
         Share.objects.filter(kind=name, record__in=[record.pk for record in found]).delete()
         rows.delete()
+    Receiver.objects.filter(school__is_demo=True).delete()
     for model in (HandOver, DoubleDecision):
         model.objects.filter(school__is_demo=True).delete()
     SchoolClass.objects.filter(school__is_demo=True).delete()

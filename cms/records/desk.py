@@ -54,6 +54,12 @@ class Desk:
     closing: Closing | None = None
     has_list: bool = False
     template: str = "records/record.html"
+    groups_by: Callable[[Any], tuple[Group, ...]] | None = None
+    """Where records of one kind show different groups: those of this record."""
+
+    def groups_of(self, record: ProtectedRecord) -> tuple[Group, ...]:
+        """Return the groups that the page of the record shows."""
+        return self.groups if self.groups_by is None else self.groups_by(record)
 
     @property
     def namespace(self) -> str:

@@ -14,6 +14,7 @@ from cms.accounts.roles import Role
 from .desk import desk_of
 from .forms import ClosingForm, DayInput, Grouped
 from .models import ProtectedRecord
+from .models.conference import ParticipantState
 from .selectors_hand import new_owners
 from .sharing import LONGEST_SHARE, SHARE_ROLES, share_receivers, shareable_fields
 
@@ -67,6 +68,31 @@ class ShareForm(Grouped, forms.Form):
         """Return from when (not before now) until when (the end of the last day) it shall run."""
         since = _midnight(self.cleaned_data["since_date"])
         return max(since, now), _midnight(self.cleaned_data["until_date"] + timedelta(days=1))
+
+
+class ConferenceShareForm(Grouped, forms.Form):
+    """Which participant, and what of the conference he reads while it lasts. Nothing is ticked at first."""
+
+    parts = forms.MultipleChoiceField(
+        label="Bagian yang dibaca peserta ini",
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Hanya yang Anda centang yang terbaca. Catatan konseling tidak pernah ikut.",
+        error_messages={"required": "Centang paling sedikit satu bagian."},
+    )
+
+    def __init__(self, data: Any = None, *, record: Any) -> None:
+        super().__init__(data)
+        accounts = record.participants.exclude(account=None).exclude(state=ParticipantState.ABSENT).values("account")
+        people = share_receivers(record.school, record.owner).filter(pk__in=accounts)
+        self.fields["person"] = PersonField(
+            people,
+            record.school,
+            label="Peserta",
+            empty_label="pilih peserta",
+            help_text="" if people else "Belum ada peserta yang mempunyai akun.",
+        )
+        self.fields["parts"].choices = field_choices(record)  # type: ignore[attr-defined]  # a choice field
+        self.order_fields(("person", "parts"))
 
 
 class PledgeForm(forms.Form):

@@ -36,6 +36,12 @@ def rows_of(found: Keys) -> Iterable[ProtectedRecord]:
         yield from model.objects.filter(pk__in=keys).select_related("school").order_by("code")
 
 
+def parent_of(record: ProtectedRecord) -> ProtectedRecord | None:
+    """Return what the record hangs on: the nearest of its foreign keys."""
+    names = ("visit", "conference", "referral", "case", "student")
+    return next((found for name in names if (found := getattr(record, name, None)) is not None), None)
+
+
 def _one_step(fresh: Keys, found: Keys) -> Keys:
     """Return what leads to a row of `fresh` and was not found yet."""
     more: Keys = {}

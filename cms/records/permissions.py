@@ -16,10 +16,12 @@ from .gate import may_open_records
 from .matrix import Column, Level
 from .models import EmergencyAccess, HandOver, ProtectedRecord, SafetyHold, Share
 from .selectors import columns_of, emergency_of, level_of, share_of
-from .sharing import SHARE_ROLES, is_shareable
+from .sharing import SHARE_ROLES, may_be_shared
 
 NOT_THERE = "Rekaman ini tidak ada, atau bukan untuk Anda."
-OWNER_ALONE = "Catatan konseling hanya untuk konselor pemegangnya. Catatan tidak dapat dibagikan kepada siapa pun."
+OWNER_ALONE = (
+    "Rekaman ini hanya untuk konselor pemegangnya. Catatan dan sejenisnya tidak dapat dibagikan kepada siapa pun."
+)
 
 
 def check_record_create(user: Any, school: School) -> None:
@@ -87,7 +89,7 @@ def can_record_reassign(user: Any, record: ProtectedRecord) -> bool:
 def check_record_share(user: Any, record: ProtectedRecord) -> None:
     """Raise unless the person is in charge of the record, and the table gives its kind to anybody besides."""
     check_record_change(user, record)
-    if not is_shareable(record.item):
+    if not may_be_shared(type(record), record.item):
         raise NotAllowed(OWNER_ALONE)
 
 

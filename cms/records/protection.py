@@ -35,6 +35,8 @@ OPEN_MODELS = {
     "HandOver": "who is to take over which record: keys and days",
     "DoubleDecision": "which codes were merged, or are two pupils",
     "ErasureRequest": "who asked for, confirmed and decided which erasure: codes, days and counts",
+    "Receiver": "the school's directory of those who can help: nobody in it is a child",
+    "PacketLink": "which packet may be opened how long: digests, days and counts",
     "EmergencyNotice": "who must be told of which break-glass, whether the mail left, when it was seen",
     "CodeNumber": "the last number of each code",
     "AccessLogRow": "who did what to which code",

@@ -16,6 +16,7 @@ from django.utils import timezone
 from cms.accounts.roles import Role
 from cms.accounts.selectors import users_with_role
 
+from .activity_page import case_activities
 from .desk import desk_of
 from .desks import GUARDIANS
 from .matrix import Item, Level, best
@@ -100,6 +101,7 @@ def case_page(user: Any, one: Seen[Case]) -> dict[str, Any]:
     consents = _not_by_share(seen(user, Consent.objects.visible_to(user).filter(case=case)))
     notes = seen(user, Note.objects.visible_to(user).filter(case=case))
     files = files_of(user, case=case)
+    below = case_activities(user, one)
     return {
         "pupil": whose(user, case),
         "consents": [row_of(consent) for consent in consents],
@@ -108,6 +110,8 @@ def case_page(user: Any, one: Seen[Case]) -> dict[str, Any]:
         "sees_personal": True,
         "sees_notes": one.is_owner,
         "timeline": _timeline(case, [*consents, *notes, *files]),
+        "below": below,
+        "overdue": [line for line in below[0].rows if line.is_overdue],
     }
 
 

@@ -26,6 +26,24 @@ ASKED_GIVERS: Final = (Giver.GUARDIAN, Giver.STUDENT)
 """Whose consent is asked before something personal leaves the counselor: the guardian's and the pupil's own."""
 
 
+_NARROWED: Final[dict[str, frozenset[str]]] = {
+    "caseconference": frozenset(
+        {
+            *("problem", "data_sought", "starts_at", "ends_at", "place", "core"),
+            *("data_found", "statements", "facilities", "follow_up"),
+        }
+    ),
+}
+"""Of these kinds less may be ticked: a participant never reads what was agreed not to be told, nor the minutes."""
+_NEVER: Final = {"participant"}
+"""Kinds below a record that nobody is let in to by themselves."""
+
+
+def may_be_shared(model: type[ProtectedRecord], item: Item) -> bool:
+    """Return whether rows of this model with this content have a way to others at all."""
+    return is_shareable(item) and model._meta.model_name not in _NEVER
+
+
 def is_shareable(item: Item) -> bool:
     """Return whether the table gives content of this kind to anybody besides its owner."""
     return any(TABLE[item][column] is not Level.NONE for column in Column if column is not Column.OWNER)
@@ -35,7 +53,9 @@ def shareable_fields(model: type[ProtectedRecord]) -> list[str]:
     """Return the names of the fields that may be ticked: content, without keys, owners and moments of the record itself."""
     protection: Any = model.Protection  # type: ignore[attr-defined]  # a system check holds that it is there
     names = [name for name in (*protection.sealed, *protection.plain) if name not in BASE_PLAIN]
-    return [name for name in names if not model._meta.get_field(name).is_relation]
+    found = [name for name in names if not model._meta.get_field(name).is_relation]
+    narrowed = _NARROWED.get(str(model._meta.model_name))
+    return found if narrowed is None else [name for name in found if name in narrowed]
 
 
 def share_receivers(school: School, owner: User) -> QuerySet[User]:
@@ -46,11 +66,17 @@ def share_receivers(school: School, owner: User) -> QuerySet[User]:
     return people.exclude(pk=owner.pk).order_by("display_name", "pk")
 
 
+def may_receive(person: User, record: ProtectedRecord) -> bool:
+    """Return whether the person teaches or leads at the school of the record and is not its owner."""
+    is_there = any(has_role(person, role, record.school) for role in SHARE_ROLES)
+    return is_there and person.pk != record.owner_id
+
+
 def check_receiver(person: User, record: ProtectedRecord) -> None:
     """Raise Refused unless the person holds one of the roles at the school of the record and is not its owner."""
     if person.pk == record.owner_id:
         raise Refused("Anda sendiri pemegang rekaman ini. Pilih orang lain.")
-    if not any(has_role(person, role, record.school) for role in SHARE_ROLES):
+    if not may_receive(person, record):
         raise Refused(
             "Orang ini tidak bertugas sebagai pendidik atau pimpinan di sekolah rekaman. Pilih dari daftar; "
             "bila namanya tidak ada, mintalah operator memberi perannya dahulu."
@@ -82,24 +108,50 @@ def needs_consent(record: ProtectedRecord, fields: Iterable[str]) -> bool:
     return pupil_key(record) is not None and not is_general
 
 
-def consents_missing(record: ProtectedRecord, purpose: str) -> list[str]:
-    """Return who has not consented to this purpose, in words; the newest answer of each counts.
+def emergency_moment(record: ProtectedRecord, purpose: str) -> datetime | None:
+    """Return when a second person decided that this purpose cannot wait for consent; None where nobody did."""
+    moment: datetime | None = getattr(record, "emergency_at", None) if purpose == Purpose.REFERRAL else None
+    return moment
 
-    A consent at a case counts for that case and its rows; a consent at the pupil counts for everything.
+
+def consents_missing(
+    record: ProtectedRecord,
+    purpose: str,
+    givers: Iterable[Giver] = ASKED_GIVERS,
+    *,
+    instead: datetime | None = None,
+) -> list[str]:
+    """Return who of these has not consented to this purpose, in words; the newest answer of each counts.
+
+    A consent at a case counts for that case and its rows; a consent at the pupil counts for everything. Where an
+    emergency stands `instead` since that moment, only a "no" or a withdrawal that came after it is missing consent.
     """
     case = record if record._meta.model_name == "case" else getattr(record, "case", None)
     answers = Consent.objects.filter(Q(case__isnull=True) | Q(case=case), student=pupil_key(record), purpose=purpose)
     missing = []
-    for giver in ASKED_GIVERS:
+    for giver in givers:
         newest = answers.filter(giver=giver).order_by("-given_date", "-created_at").first()
-        if newest is None or newest.state != ConsentState.GIVEN:
+        if not _stands(newest, instead):
             missing.append(giver.label.lower())
     return missing
 
 
+def _stands(newest: Consent | None, instead: datetime | None) -> bool:
+    if newest is not None and newest.state == ConsentState.GIVEN:
+        return True
+    return instead is not None and (newest is None or (newest.withdrawn_at or newest.created_at) <= instead)
+
+
+def missing_of(record: ProtectedRecord, fields: Iterable[str], purpose: str) -> list[str]:
+    """Return whose consent is missing for these fields to leave; nobody's where none is asked, or an emergency stands."""
+    if not needs_consent(record, fields):
+        return []
+    return consents_missing(record, purpose, instead=emergency_moment(record, purpose))
+
+
 def check_consent(record: ProtectedRecord, fields: Iterable[str], purpose: str) -> None:
     """Raise Refused, naming what is missing, where the share needs a consent that is not there."""
-    missing = consents_missing(record, purpose) if needs_consent(record, fields) else []
+    missing = missing_of(record, fields, purpose)
     if missing:
         raise Refused(
             f"Belum ada persetujuan yang berlaku untuk “{Purpose(purpose).label}” dari: {', '.join(missing)}. "
@@ -109,6 +161,8 @@ def check_consent(record: ProtectedRecord, fields: Iterable[str], purpose: str) 
 
 def check_offer(record: ProtectedRecord, person: User, fields: Sequence[str], purpose: str) -> None:
     """Raise Refused unless the person may be let in, the fields may be shared, and nobody's consent is missing."""
+    if record.item is Item.CONFERENCE and purpose != Purpose.CONFERENCE:
+        raise Refused("Konferensi kasus hanya terbuka bagi pesertanya, selama konferensi berlangsung.")
     check_receiver(person, record)
     check_fields(record, fields)
     check_consent(record, fields, purpose)

@@ -13,29 +13,62 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from .desk import Desk
 from .desks import ATTACHMENTS, CASES, CONSENTS, ENTRIES, GUARDIANS, HOLDS, NOTES, STUDENTS
+from .desks_activities import (
+    CASE_CONFERENCES,
+    COMMITMENTS,
+    HOME_VISITS,
+    INSTRUMENT_RESULTS,
+    PARTICIPANTS,
+    REFERRALS,
+)
 from .desks_emergency import EMERGENCIES
-from .models import Attachment, Case, DataPoolEntry, ProtectedRecord, Student
+from .letters.drawing import has_letters
+from .models import (
+    Attachment,
+    Case,
+    CaseConference,
+    Commitment,
+    Consent,
+    DataPoolEntry,
+    HomeVisit,
+    InstrumentResult,
+    ProtectedRecord,
+    Referral,
+    Student,
+)
 from .selectors_hand import ROOTS
-from .sharing import is_shareable
+from .sharing import may_be_shared
+from .stepping import has_steps
+from .views.activity_lists import ActivityListView, CommitmentListView
 from .views.adding import AddView
 from .views.around import ClassesView, GuidanceView
 from .views.changing import CloseView, EditView
+from .views.consents import ConsentAddView
 from .views.doubles import DoublesView
 from .views.emergency import EmergencyBeginView, EmergencyEndView, EmergencyListView
 from .views.erasing import EraseView
 from .views.files import AttachmentView, AttachView, DestroyView, DownloadView, PictureView
 from .views.handing import HandOversView, HandOverView, OwnerlessView
 from .views.holds import HoldLiftView, HoldsWaitingView
+from .views.inward import InwardAddView
+from .views.letters import LetterView
 from .views.listing import RESULTS, CaseListView, EntryListView, ListView, StudentListView
+from .views.moving import StepView
+from .views.packets import PacketView
 from .views.reading import HistoryView, PrintView, ReadView
-from .views.sharing import ShareView
+from .views.sharing import ConferenceShareView, ShareView
 
 PREFIX = "konselor"
 LISTS: dict[type[ProtectedRecord], type[ListView]] = {
     Student: StudentListView,
     Case: CaseListView,
     DataPoolEntry: EntryListView,
+    Commitment: CommitmentListView,
+    **dict.fromkeys((InstrumentResult, HomeVisit, CaseConference, Referral), ActivityListView),
 }
+
+
+ADDING: dict[type[ProtectedRecord], type[AddView]] = {Attachment: AttachView, Consent: ConsentAddView}
 
 
 class GatedViewSet(SnippetViewSet):
@@ -64,9 +97,8 @@ class GatedViewSet(SnippetViewSet):
     def get_urlpatterns(self) -> list[URLPattern]:
         """Return every route there is."""
         desk, is_file = self.desk, self.desk.model is Attachment
-        adding, reading, closing = (
-            (AttachView, AttachmentView, DestroyView) if is_file else (AddView, ReadView, CloseView)
-        )
+        adding = ADDING.get(desk.model, AddView)
+        reading, closing = (AttachmentView, DestroyView) if is_file else (ReadView, CloseView)
         return [
             *(self.lists() if desk.has_list else ()),
             path("tambah/", adding.as_view(desk=desk), name="add"),
@@ -75,6 +107,9 @@ class GatedViewSet(SnippetViewSet):
             path("<uuid:pk>/tutup/", closing.as_view(desk=desk), name="close"),
             path("<uuid:pk>/cetak/", PrintView.as_view(desk=desk), name="print"),
             path("<uuid:pk>/riwayat/", HistoryView.as_view(desk=desk), name="history"),
+            *(self.steps() if has_steps(desk.model) else ()),
+            *(self.letters() if has_letters(desk.model) else ()),
+            *(self.of_referrals() if desk.model is Referral else ()),
             *self.to_others(),
             *(self.around_pupils() if desk.model is Student else ()),
             *(self.of_files() if is_file else ()),
@@ -88,11 +123,21 @@ class GatedViewSet(SnippetViewSet):
             path("hasil/", view.as_view(desk=self.desk, is_results=True, methods=RESULTS), name="list_results"),
         ]
 
+    def steps(self) -> list[URLPattern]:
+        """Return the route of the moves of a kind whose states are a table."""
+        return [path("<uuid:pk>/langkah/<slug:step>/", StepView.as_view(desk=self.desk), name="step")]
+
+    def letters(self) -> list[URLPattern]:
+        """Return the route of the letters of a kind that has some."""
+        view = LetterView.as_view(desk=self.desk)
+        return [path("<uuid:pk>/surat/<slug:letter>/<slug:kind>/", view, name="letter")]
+
     def to_others(self) -> list[URLPattern]:
         """Return the routes by which others come to see or hold the record; a note has none."""
         desk, found = self.desk, []
-        if is_shareable(desk.model.ITEM):
-            found.append(path("<uuid:pk>/bagikan/", ShareView.as_view(desk=desk), name="share"))
+        if may_be_shared(desk.model, desk.model.ITEM):
+            sharing = ConferenceShareView if desk.model is CaseConference else ShareView
+            found.append(path("<uuid:pk>/bagikan/", sharing.as_view(desk=desk), name="share"))
         if desk.model in ROOTS:
             found.append(path("<uuid:pk>/alihkan/", HandOverView.as_view(desk=desk), name="handover"))
         return found
@@ -106,6 +151,13 @@ class GatedViewSet(SnippetViewSet):
             path("kelas/", ClassesView.as_view(desk=self.desk), name="classes"),
             path("<uuid:pk>/guru-wali/", GuidanceView.as_view(desk=self.desk), name="guidance"),
             path("<uuid:pk>/musnahkan/", EraseView.as_view(desk=self.desk), name="erase"),
+        ]
+
+    def of_referrals(self) -> list[URLPattern]:
+        """Return the routes that only referrals have."""
+        return [
+            path("<uuid:pk>/berkas/", PacketView.as_view(desk=self.desk), name="packet"),
+            path("masuk/", InwardAddView.as_view(), name="inward_add"),
         ]
 
     def of_files(self) -> list[URLPattern]:
@@ -170,9 +222,16 @@ class CounselorGroup(SnippetViewSetGroup):
     menu_icon = "lock"
     menu_order = 120
     add_to_admin_menu = True
-    items = (*(GatedViewSet(desk) for desk in (STUDENTS, CASES, ENTRIES)), EmergencyViewSet(EMERGENCIES))
+    items = (
+        *(GatedViewSet(desk) for desk in (STUDENTS, CASES, ENTRIES)),
+        *(GatedViewSet(desk) for desk in (INSTRUMENT_RESULTS, HOME_VISITS, CASE_CONFERENCES, REFERRALS, COMMITMENTS)),
+        EmergencyViewSet(EMERGENCIES),
+    )
 
 
 def below() -> tuple[GatedViewSet, ...]:
     """Return the viewsets without a menu entry: rows that hang on a pupil or a case."""
-    return (*(GatedViewSet(desk) for desk in (GUARDIANS, CONSENTS, NOTES, ATTACHMENTS)), HoldViewSet(HOLDS))
+    return (
+        *(GatedViewSet(desk) for desk in (GUARDIANS, CONSENTS, NOTES, ATTACHMENTS, PARTICIPANTS)),
+        HoldViewSet(HOLDS),
+    )

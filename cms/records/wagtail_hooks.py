@@ -14,6 +14,7 @@ from wagtail.log_actions import LogActionRegistry
 from wagtail.snippets.models import register_snippet
 from wagtail_modeladmin.options import modeladmin_register
 
+from .commitments import OverdueTold, overdue_told
 from .desks import STUDENTS
 from .models import ProtectedRecord
 from .models.stock_log import keep_out_of_stock_log
@@ -22,6 +23,7 @@ from .register import AccessLogAdmin
 from .selectors_emergency import unseen_lines
 from .snippets import PREFIX, CounselorGroup, below
 from .views.erasing import ROLES, ErasureListView, ErasureView, ReceiptView
+from .views.receivers import ReceiverAddView, ReceiverEditView, ReceiversView
 
 modeladmin_register(AccessLogAdmin)
 register_snippet(CounselorGroup)
@@ -50,6 +52,17 @@ def erasure_urls() -> list[URLPattern]:
     ]
 
 
+@hooks.register("register_admin_urls")
+def receiver_urls() -> list[URLPattern]:
+    """Route the directory of receivers: no child is in it."""
+    at = f"{PREFIX}/penerima-rujukan/"
+    return [
+        path(at, ReceiversView.as_view(), name="records_receivers"),
+        path(f"{at}tambah/", ReceiverAddView.as_view(), name="records_receiver_add"),
+        path(f"{at}<uuid:receiver_pk>/", ReceiverEditView.as_view(), name="records_receiver"),
+    ]
+
+
 class ErasureItem(MenuItem):
     """Shown to whom one of the three steps belongs."""
 
@@ -61,6 +74,26 @@ class ErasureItem(MenuItem):
 def erasure_item() -> MenuItem:
     """Lead to the requests."""
     return ErasureItem("Pemusnahan", reverse("records_erasures"), name="pemusnahan", icon_name="bin", order=125)
+
+
+class OverduePanel(Component):
+    """Which of the person's own commitments are past their day: codes and days."""
+
+    order = 1
+
+    def __init__(self, told: OverdueTold) -> None:
+        self.told = told
+
+    def render_html(self, parent_context: Any = None) -> str:
+        return render_to_string("records/overdue_panel.html", {"told": self.told})
+
+
+@hooks.register("construct_homepage_panels", order=800)  # below an emergency
+def overdue_panel(request: HttpRequest, panels: list[Any]) -> None:
+    """Tell the counselor in charge; everybody else has none."""
+    told = overdue_told(request.user)
+    if told is not None:
+        panels.insert(0, OverduePanel(told))
 
 
 class EmergencyPanel(Component):

@@ -24,6 +24,7 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/m/ip,5/5m/key",
     "reset_password": "5/m/ip,3/h/key",
     "reset_password_from_key": "20/m/ip",
+    "packet_code": "20/m/ip",
     "manage_email": "5/h/user",
     "change_password": "5/m/user",
     "reauthenticate": "10/m/user",

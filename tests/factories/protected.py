@@ -12,8 +12,10 @@ from django.db import models
 from django.utils import timezone
 
 from cms.accounts.models import School, User
+from cms.instruments.models import InstrumentTemplate
 from cms.records.fields import SealedDateField, SealedField, SealedJSONField
 from cms.records.models import ProtectedRecord, SchoolClass, Student
+from tests.factories.activities import reference_test
 
 SEALED = "kanaritertutup"
 PLAIN = "kanaripolos"
@@ -28,8 +30,12 @@ def protected_models() -> list[type[ProtectedRecord]]:
     return sorted(found, key=lambda model: (model is not Student, str(model._meta.label_lower)))
 
 
-SECOND_PLACES = {("attachment", "entry"), ("attachment", "consent")}
-"""A file hangs at one place; here at the case."""
+SECOND_PLACES = {
+    *(("attachment", "entry"), ("attachment", "consent")),
+    *(("commitment", "conference"), ("commitment", "referral")),
+    *(("instrumentresult", "version"), ("referral", "receiver_account")),
+}
+"""A file hangs at one place; here at the case. A commitment at the visit, a result at a reference, and so on."""
 
 
 @dataclass
@@ -80,6 +86,8 @@ class Filler:
             return self.owner
         if one.related_model is SchoolClass:
             return None
+        if one.related_model is InstrumentTemplate:
+            return reference_test()
         return self.row(one.related_model)
 
 

@@ -24,9 +24,11 @@ from cms.records.models import (
 )
 from cms.records.years import school_year
 from tests.factories.accounts import SchoolFactory, give_second_factor, make_superuser, make_user
+from tests.factories.activities import ACTIVITIES, make_activities
+from tests.factories.marks import CANARY, canary
 from tests.factories.pdf_files import objects, pdf_of, stream
 
-CANARY = "kanarirekaman"
+__all__ = ["CANARY", "canary"]  # also where many tests look for them
 ROLES = ("konselor", "koordinator", "kepala", "walikelas", "guruwali", "guru", "ppdp", "operator")
 
 
@@ -54,11 +56,6 @@ class Pupils:
     def records(self) -> dict[str, ProtectedRecord]:
         """Return one record of each kind."""
         return {"student": self.student, **self.below}
-
-
-def canary(place: str) -> str:
-    """Return a word that stands in one field only."""
-    return f"{CANARY}{place.replace('_', '')}"
 
 
 def make_people(school: School) -> dict[str, User]:
@@ -139,6 +136,7 @@ def make_below(pupils: Pupils) -> dict[str, ProtectedRecord]:
         "hold": cases.hold_begin(
             student, {"reason": canary("holdreason"), "review_date": timezone.localdate()}, by=by, at=now
         ),
+        **make_activities(case, by=by),
     }
 
 
@@ -209,4 +207,5 @@ KINDS: dict[str, type[ProtectedRecord]] = {
     "general": DataPoolEntry,
     "attachment": Attachment,
     "hold": SafetyHold,
+    **ACTIVITIES,
 }

@@ -29,6 +29,7 @@ from cms.records.permissions import can_handover_answer, can_handover_withdraw, 
 from cms.records.selectors_hand import offers_by, offers_to, ownerless
 from cms.records.years import school_year
 from tests.factories.accounts import give_second_factor, grant_role, make_user
+from tests.factories.activities import ACTIVITIES
 from tests.factories.records import Pupils, make_pupils, make_student
 
 pytestmark = pytest.mark.django_db
@@ -84,7 +85,7 @@ def test_a_case_moves_with_its_rows_and_the_pupil_stays(pupils: Pupils) -> None:
     accept(pupils, offer(pupils, pupils.below["case"]))
     held = {kind: type(row).objects.get(pk=row.pk).owner.username for kind, row in pupils.records.items()}
     moved = {kind for kind, owner in held.items() if owner == "konselor2"}
-    assert moved == {"case", "consent", "note", "attachment"}
+    assert moved == {"case", "consent", "note", "attachment", *ACTIVITIES}
     assert offer(pupils).giver == pupils.owner
     accept(pupils, *offers_to(pupils.people["konselor2"]))
     assert owners(pupils) == {"konselor2"}

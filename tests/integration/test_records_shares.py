@@ -24,6 +24,7 @@ from tests.factories.records import KINDS, Pupils, consent_values, make_pupils
 
 pytestmark = pytest.mark.django_db
 OWNER_ALONE = {"note", "attachment"}
+NOT_BY_ITSELF = {"participant"}
 
 
 @pytest.fixture
@@ -83,11 +84,11 @@ def test_only_the_ticked_fields_open_after_the_pledge_and_while_it_runs(pupils: 
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_only_the_owner_reads_is_not_shared_and_keys_never_are(pupils: Pupils, kind: str) -> None:
     record = pupils.records[kind]
-    assert can_record_share(pupils.owner, record) is (kind not in OWNER_ALONE)
+    assert can_record_share(pupils.owner, record) is (kind not in OWNER_ALONE | NOT_BY_ITSELF)
     assert not can_record_share(pupils.people["konselor2"], record)
     assert not can_record_share(pupils.people["koordinator"], record)
     assert not set(shareable_fields(type(record))) & {"id", "owner", "school", "student", "case", "code", "state"}
-    if kind in OWNER_ALONE:
+    if kind in OWNER_ALONE | NOT_BY_ITSELF:
         with pytest.raises(NotAllowed, match="tidak dapat dibagikan"):
             offer(pupils, pupils.people["guru"], record)
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
+from django.urls import reverse
 from wagtail.snippets.models import get_snippet_models
 
 from cms.accounts.models import User
@@ -16,6 +17,7 @@ from cms.core.errors import NotAllowed
 from cms.records.desk import Desk, desk_of
 from cms.records.models import AccessLogRow, EmergencyAccess, ProtectedRecord, Verb
 from cms.records.snippets import CounselorGroup, below
+from cms.records.stepping import table_of
 from cms.records.views.gated import GatedView
 from tests.factories.records import CANARY, KINDS, Pupils, canary, make_pupils
 
@@ -24,7 +26,7 @@ pytestmark = pytest.mark.django_db
 METHODS = ("get", "head", "post", "put", "patch", "delete", "options")
 STRANGERS = ("guru", "ppdp", "operator", "admin", "konselor2", "konselor_lain", "walikelas", "guruwali", "kepala")
 OF_PUPILS = ("classes", "guidance", "erase", "handovers", "ownerless", "doubles")
-TO_OTHERS = ("share", "handover")
+TO_OTHERS = ("share", "handover", "packet")
 OF_HOLDS = ("waiting", "lift")
 OF_FILES = ("download", "picture")
 ROUTES = ("read", "edit", "close", "print", "history")
@@ -50,15 +52,27 @@ def route_names(desk: Desk) -> list[str]:
 def routes(desk: Desk, record: ProtectedRecord) -> list[str]:
     """Return every address of a desk, with the record where one is asked for."""
     names = route_names(desk)
-    others = {"list", "list_results", "add", *OF_PUPILS, *TO_OTHERS, *OF_HOLDS, *OF_FILES}
+    others = {"list", "list_results", "add", "step", "letter", *OF_PUPILS, *TO_OTHERS, *OF_HOLDS, *OF_FILES}
     assert set(names) - others == set(ROUTES)
     with_key = (*ROUTES, *TO_OTHERS, *OF_FILES, "guidance", "erase", "lift")
-    found = [desk.url(name, record if name in with_key else None) for name in names]
-    return [*found, *(f"{desk.url('add')}?{name}={pupil_or_case.pk}" for name, pupil_or_case in _parents(desk, record))]
+    found = [desk.url(name, record if name in with_key else None) for name in names if name not in {"step", "letter"}]
+    return [
+        *found,
+        *_steps(record),
+        *(f"{desk.url('add')}?{name}={pupil_or_case.pk}" for name, pupil_or_case in _parents(desk, record)),
+    ]
+
+
+def _steps(record: ProtectedRecord) -> list[str]:
+    """Return the addresses of the first and the last move of the kind, and of one that is none."""
+    table = table_of(record)
+    names = [table.moves[0].name, table.moves[-1].name, "tidak-ada"] if table else []
+    return [reverse(f"{desk_of(record).namespace}:step", args=[record.pk, name]) for name in names]
 
 
 def _parents(desk: Desk, record: Any) -> list[tuple[str, ProtectedRecord]]:
     names = {"peserta": "student", "kasus": "case", "entri": "entry", "persetujuan": "consent"}
+    names |= {"kunjungan": "visit", "konferensi": "conference", "alih-tangan": "referral"}
     known: dict[str, Any] = {name: getattr(record, field, None) for name, field in names.items()}
     return [(name, known[name]) for name, _model in desk.parents if known[name] is not None]
 

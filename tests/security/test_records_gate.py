@@ -47,7 +47,10 @@ def visible(record: ProtectedRecord, user: User) -> bool:
 def test_every_column_has_people_and_every_kind_an_item(pupils: Pupils) -> None:
     assert set(PEOPLE) == set(Column)
     items = {record.item for record in pupils.records.values()}
-    assert items == {Item.NOTE, Item.GENERAL, Item.PERSONAL, Item.RESULT}
+    assert items == {
+        *(Item.NOTE, Item.GENERAL, Item.PERSONAL, Item.RESULT),
+        *(Item.HOME_VISIT, Item.CONFERENCE, Item.REFERRAL),
+    }
     assert set(TABLE) == set(Item)
     assert all(set(row) == set(Column) for row in TABLE.values())
 

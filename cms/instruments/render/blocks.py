@@ -25,7 +25,10 @@ class Look(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Room to write. `tag` names it for programs (field, field.column or field.column.row), `label` for people."""
+    """Room to write. `tag` names it for programs (field, field.column or field.column.row), `label` for people.
+
+    `chosen`: which of the boxes are ticked ("Ya" or "Tidak" of a single one); none on a blank.
+    """
 
     tag: str
     label: str
@@ -36,6 +39,7 @@ class Answer:
     more: bool = False
     text: str = ""
     prompts: tuple[str, ...] = ()
+    chosen: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +155,13 @@ class Signatures:
     """Two in a row, left to right. A single one stands at the right; who acknowledges ("Mengetahui") below two, centred.
 
     place: "Kota, tanggal" stands above the first at the right; "" leaves the town to write, None leaves the line out.
+    day: as `place`, for the day; `day_tag` names it.
     """
 
     signs: tuple[Sign, ...]
     place: str | None = None
+    day_tag: str = ""
+    day: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,13 +30,14 @@ from .blocks import (
 from .docx_controls import Controls
 from .docx_page import CELL, ENTRY
 from .docx_rows import DOTS, Rooms
-from .docx_tables import CELL_PADDING, Place, head_row, middle, whole_row
+from .docx_tables import CELL_PADDING, Place, head_row, middle, tall_row, whole_row
 
 COLON = 3.5  # mm
 LABELS = 0.31  # of the width
 NARROW, LABELS_NARROW = 120.0, 0.38  # mm, of the width of a place that is narrower: a slip beside its signature
 NUMBER_INDENT = 8.0  # mm
 LETTER = 0.19  # mm of a usual letter for each point of its size
+LONG = 8  # lines of written words: more are parted by the end of a page
 WHOLE = 13  # a table of fewer rows is not parted by the end of a page
 GAP = 5.0  # mm between two rows that share a line
 ROW_HEIGHT = 8.0  # mm: of a row with one line in the framed table, at 11 points
@@ -198,7 +199,7 @@ class Blocks:
         table = place.table(widths, len(block.rows) + 1, bordered=True)
         self._header(table.rows[0], ("No.", "Uraian", "Isi"))
         for line, row in zip(table.rows[1:], block.rows, strict=True):
-            whole_row(line, ROW_HEIGHT * self.scale)
+            tall_row(line, ROW_HEIGHT * self.scale, whole=not _is_long((row.answer,)))
             if row.answer and row.answer.lines == 1:
                 middle(line)
             number = Place(line.cells[0], widths[0]).paragraph(CELL)
@@ -227,11 +228,11 @@ class Blocks:
     def _grid(self, place: Place, block: Grid) -> None:
         total = sum(column.weight for column in block.columns)
         widths = [place.width * column.weight / total for column in block.columns]
-        short = len(block.rows) < WHOLE
+        short = len(block.rows) < WHOLE and not any(map(_is_long, block.rows))
         table = place.table(widths, len(block.rows) + 1, bordered=True)
         self._header(table.rows[0], tuple(column.label for column in block.columns))
         for line, answers in zip(table.rows[1:], block.rows, strict=True):
-            whole_row(line, block.height * self.scale)
+            tall_row(line, block.height * self.scale, whole=not _is_long(answers))
             middle(line)
             for cell, answer, column in zip(line.cells, answers, block.columns, strict=True):
                 paragraph = Place(cell, 0).paragraph(CELL)
@@ -247,7 +248,7 @@ class Blocks:
         if answer.look is Look.TEXT:
             paragraph.add_run(answer.text)
         elif answer.look is Look.TICK:
-            self.controls.box(paragraph, answer.tag, answer.label)
+            self.rooms.box(paragraph, answer)
         elif answer.look is Look.CHOICES:
             self.rooms.choices(paragraph, answer)
         elif answer.kind is not FieldKind.SIGNATURE:
@@ -264,6 +265,11 @@ class Blocks:
         paragraph = place.paragraph(CELL)
         paragraph.paragraph_format.line_spacing = Pt(1)
         paragraph.paragraph_format.page_break_before = True
+
+
+def _is_long(answers: Iterable[Answer | None]) -> bool:
+    """Return whether somebody wrote so much that the end of a page may part it."""
+    return any(answer is not None and answer.look is Look.TEXT and answer.lines > LONG for answer in answers)
 
 
 def _lines(rows: tuple[Row, ...]) -> Iterator[tuple[Row, ...]]:

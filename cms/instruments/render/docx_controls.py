@@ -47,10 +47,10 @@ class Controls:
     def words(self, paragraph: Paragraph, answer: Answer, *, bold: bool = False) -> None:
         """Add a control whose words stand there already; a list to choose from where the field has one."""
         # LibreOffice shows plain text without its look, so a bold name is rich text.
-        plain = _text(many=False) if not bold else OxmlElement("w:richText")
+        plain = _text(many="\n" in answer.text) if not bold else OxmlElement("w:richText")
         kind = _list(answer.choices) if answer.choices else plain
         self._add(
-            paragraph, answer.tag, answer.label, kind, _run([_t(answer.text)], bold=bold), waiting=False, bold=bold
+            paragraph, answer.tag, answer.label, kind, _run(_lines(answer.text), bold=bold), waiting=False, bold=bold
         )
 
     def gap(self, paragraph: Paragraph, answer: Answer, hint: str) -> None:
@@ -64,9 +64,10 @@ class Controls:
         """Add a control of a few dots inside a line of text."""
         self._add(paragraph, answer.tag, answer.label, _text(many=False), _run([_t(dots)]), waiting=True)
 
-    def box(self, paragraph: Paragraph, tag: str, label: str) -> None:
-        """Add an empty box to tick."""
-        self._add(paragraph, tag, label, _checkbox(), _run([_t("\u2610")], symbol=True), waiting=False)
+    def box(self, paragraph: Paragraph, tag: str, label: str, *, ticked: bool = False) -> None:
+        """Add a box to tick."""
+        sign = _run([_t("\u2612" if ticked else "\u2610")], symbol=True)
+        self._add(paragraph, tag, label, _checkbox(ticked=ticked), sign, waiting=False)
 
     def _add(
         self, paragraph: Paragraph, tag: str, label: str, kind: Any, run: Any, *, waiting: bool, bold: bool = False
@@ -107,9 +108,9 @@ def _date() -> Any:
     return kind
 
 
-def _checkbox() -> Any:
+def _checkbox(*, ticked: bool) -> Any:
     kind = etree.Element(f"{{{W14}}}checkbox", nsmap={"w14": W14})
-    for name, value in (("checked", "0"), ("checkedState", CHECKED), ("uncheckedState", UNCHECKED)):
+    for name, value in (("checked", "1" if ticked else "0"), ("checkedState", CHECKED), ("uncheckedState", UNCHECKED)):
         mark = etree.SubElement(kind, f"{{{W14}}}{name}")
         mark.set(f"{{{W14}}}val", value)
         if name != "checked":
@@ -145,6 +146,15 @@ def _run(marks: list[Any], *, bold: bool = False, grey: bool = False, symbol: bo
     for mark in marks:
         run.append(mark)
     return run
+
+
+def _lines(text: str) -> list[Any]:
+    """Return the marks of a text, a break between its lines."""
+    marks: list[Any] = []
+    for number, words in enumerate(text.split("\n")):
+        marks += [OxmlElement("w:br")] if number else []
+        marks.append(_t(words))
+    return marks
 
 
 def _t(words: str) -> Any:

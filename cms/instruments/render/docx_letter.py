@@ -99,23 +99,18 @@ class LetterBlocks(Blocks):
                 continue
             if len(pair) == 2:
                 self.sign(Place(first, place.width / 2), pair[0], None, nip=nip, indent=2)
-            self.sign(Place(last, place.width / 2), pair[-1], None if number else block.place, nip=nip, indent=8)
+            town = None if number else block.place
+            self.sign(Place(last, place.width / 2), pair[-1], town, nip=nip, indent=8, date=block.day)
         for cell in table.rows[-1].cells:
             for paragraph in cell.paragraphs:  # nothing follows: LibreOffice would look for a page with more room
                 paragraph.paragraph_format.keep_with_next = None
         place.close(4)
 
-    def sign(self, place: Place, sign: Sign, town: str | None, *, nip: bool, indent: float) -> None:
+    def sign(self, place: Place, sign: Sign, town: str | None, *, nip: bool, indent: float, date: str = "") -> None:
         """Draw who signs, room, name and number. `nip`: a neighbour has a number, so the names stay level."""
         self._line(place, indent).paragraph_format.line_spacing = Pt(4 if self.half else 8)
         if town is not None:
-            dated = self._line(place, indent)
-            if town:
-                dated.add_run(town)
-            else:
-                self.controls.dots(dated, Answer(f"{sign.tag}.tempat", "Tempat", FieldKind.TEXT, Look.LINE), "." * 24)
-            dated.add_run(", ")
-            self.controls.dots(dated, Answer(f"{sign.tag}.tanggal", "Tanggal", FieldKind.TEXT, Look.LINE), "." * 28)
+            self._dated(self._line(place, indent), sign.tag, town, date)
         title = self._line(place, indent)
         if sign.label.startswith(ACKNOWLEDGED):
             title.add_run(ACKNOWLEDGED.strip()).add_break(WD_BREAK.LINE)
@@ -129,6 +124,19 @@ class LetterBlocks(Blocks):
                 number.add_run(f"NIP {sign.number}")
             if sign.nip and not sign.number:
                 self.controls.dots(number, Answer(f"{sign.tag}.nip", "NIP", FieldKind.TEXT, Look.LINE), DOTS_OF_NUMBER)
+
+    def _dated(self, line: Any, tag: str, town: str, date: str) -> None:
+        """Write "Kota, tanggal", with dots for what is not known."""
+        if town:
+            line.add_run(town)
+        else:
+            self.controls.dots(line, Answer(f"{tag}.tempat", "Tempat", FieldKind.TEXT, Look.LINE), "." * 24)
+        line.add_run(", ")
+        day = Answer(f"{tag}.tanggal", "Tanggal", FieldKind.TEXT, Look.LINE, text=date)
+        if date:
+            self.controls.words(line, day)
+        else:
+            self.controls.dots(line, day, "." * 28)
 
     def _name(self, paragraph: Any, sign: Sign, indent: float) -> None:
         answer = Answer(sign.tag, sign.label, FieldKind.TEXT, Look.TEXT, text=sign.name)

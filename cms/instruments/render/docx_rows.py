@@ -11,6 +11,7 @@ from .blocks import Answer, Look, Row
 from .docx_controls import Controls
 from .docx_page import ENTRY, GREY
 from .docx_tables import Place
+from .filling import NO, YES
 
 OTHER = "Lainnya"
 DOTS = "." * 26
@@ -43,11 +44,11 @@ class Rooms:
         if answer.look is Look.TEXT:
             self.controls.words(paragraph, answer)
         elif answer.look is Look.YES_NO:
-            self.choices(paragraph, replace(answer, choices=("Ya", "Tidak")))
+            self.choices(paragraph, replace(answer, choices=(YES, NO)))
         elif answer.look is Look.CHOICES:
             self.choices(paragraph, answer)
         elif answer.look is Look.TICK:
-            self.controls.box(paragraph, answer.tag, answer.label)
+            self.box(paragraph, answer)
         elif answer.prompts:
             self._prompts(paragraph, answer, place.width)
         else:
@@ -60,13 +61,17 @@ class Rooms:
 
     def tick(self, paragraph: Paragraph, row: Row, answer: Answer) -> None:
         """Draw a box with its sentence behind it."""
-        self.controls.box(paragraph, answer.tag, answer.label)
+        self.box(paragraph, answer)
         paragraph.add_run("\u00a0\u00a0")
         self.label(paragraph, row)
 
+    def box(self, paragraph: Paragraph, answer: Answer) -> None:
+        """Draw the one box of an answer."""
+        self.controls.box(paragraph, answer.tag, answer.label, ticked=YES in answer.chosen)
+
     def choices(self, paragraph: Paragraph, answer: Answer) -> None:
         for number, choice in enumerate(answer.choices, start=1):
-            self.controls.box(paragraph, f"{answer.tag}.{number}", choice)
+            self.controls.box(paragraph, f"{answer.tag}.{number}", choice, ticked=choice in answer.chosen)
             paragraph.add_run(f"\u00a0{_together(choice)}")
             if choice == OTHER:
                 self._other(paragraph, answer)

@@ -123,6 +123,14 @@ def whole_row(row: _Row, height: float = 0.0) -> None:
         row.height, row.height_rule = Mm(height), WD_ROW_HEIGHT_RULE.AT_LEAST
 
 
+def tall_row(row: _Row, height: float, *, whole: bool) -> None:
+    """Give the row at least `height` mm; `whole`: on one page."""
+    if whole:
+        whole_row(row, height)
+    else:
+        row.height, row.height_rule = Mm(height), WD_ROW_HEIGHT_RULE.AT_LEAST
+
+
 def middle(row: _Row) -> None:
     """Put what its cells hold half way up."""
     for cell in row.cells:

@@ -11,6 +11,7 @@ from cms.instruments.forms import FormDescription, Letterhead
 
 from . import pdf
 from .blocks import Plan
+from .filling import Answers, fill
 from .pdf import Paper, Printed
 from .plan import plan
 
@@ -61,6 +62,21 @@ def render_one(description: FormDescription, format: str, head: Letterhead) -> R
     return _work(description, head).file(FileFormat(format))
 
 
+def render_filled(
+    description: FormDescription,
+    format: str,  # noqa: A002 - as RenderedFile
+    head: Letterhead,
+    given: Answers,
+) -> RenderedFile:
+    """Return one of the files that carry the head of a school, with answers. Nothing of it is kept in memory.
+
+    Raises Refused for any other format, and for letters that the font does not have.
+    """
+    if format not in ON_PAPER:
+        raise Refused("Hanya DOCX dan PDF yang memakai kop sekolah.")
+    return _Work(description, head, given=given).file(FileFormat(format))
+
+
 @lru_cache(maxsize=2)
 def _work(description: FormDescription, head: Letterhead) -> _Work:
     """Return the same work again for the next format: DOCX and PDF A4 are one setting."""
@@ -70,11 +86,14 @@ def _work(description: FormDescription, head: Letterhead) -> _Work:
 class _Work:
     """One form at work: what several files need is made once."""
 
-    def __init__(self, description: FormDescription, head: Letterhead, version: int = 1) -> None:
+    def __init__(
+        self, description: FormDescription, head: Letterhead, version: int = 1, given: Answers | None = None
+    ) -> None:
         self.form = description
         self.head = head
         self.version = version
-        self.plan: Plan = plan(description, head)
+        blank: Plan = plan(description, head)
+        self.plan = blank if given is None else fill(blank, given)
 
     @cached_property
     def a4(self) -> Printed:

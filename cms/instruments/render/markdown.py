@@ -26,6 +26,7 @@ from .blocks import (
     Stack,
     Title,
 )
+from .filling import NO, YES
 
 DOTS = "................"
 MARKUP = re.compile(r"([\\`*_<>\[\]|#])")
@@ -102,7 +103,7 @@ class _Drawer:
 
     def _signatures(self, block: Signatures) -> Iterator[str]:
         if block.place is not None:
-            yield f"{plain(block.place) or DOTS}, {DOTS}"
+            yield f"{plain(block.place) or DOTS}, {plain(block.day) or DOTS}"
         for sign in block.signs:
             name = f"{plain(sign.label)}: {plain(sign.name) or DOTS}"
             yield f"{name}  \nNIP {plain(sign.number) or DOTS}" if sign.nip else name
@@ -127,25 +128,29 @@ def _labelled(row: Row) -> str:
     label = plain(row.label) + (f" ({plain(row.note)})" if row.note else "")
     if row.answer is None:
         return label
-    return f"[ ] {label}" if row.answer.look is Look.TICK else f"{label}: {_room(row.answer)}"
+    return f"{_box(row.answer, YES)} {label}" if row.answer.look is Look.TICK else f"{label}: {_room(row.answer)}"
 
 
 def _room(answer: Answer) -> str:
     if answer.look is Look.TEXT:
         return plain(answer.text)
     if answer.look is Look.YES_NO:
-        return "[ ] Ya   [ ] Tidak"
+        return f"{_box(answer, YES)} {YES}   {_box(answer, NO)} {NO}"
     if answer.look is Look.CHOICES:
         further = ("[ ] " + DOTS,) if answer.more else ()
-        return "   ".join((*(f"[ ] {plain(choice)}" for choice in answer.choices), *further))
+        return "   ".join((*(f"{_box(answer, choice)} {plain(choice)}" for choice in answer.choices), *further))
     if answer.prompts:
         return " ".join(f"{prompt} {DOTS}".strip() for prompt in answer.prompts)
     return DOTS
 
 
+def _box(answer: Answer, choice: str) -> str:
+    return "[x]" if choice in answer.chosen else "[ ]"
+
+
 def _cell(answer: Answer) -> str:
     if answer.look is Look.TICK:
-        return "[ ]"
+        return _box(answer, YES)
     if answer.look is Look.EMPTY:
         return " "
     return _room(answer)

@@ -94,7 +94,7 @@ def picture(plan: Plan, logo: bytes | None, like: Printed | None = None) -> byte
 
 def _compile(plan: Plan, paper: Paper, logo: bytes | None, density: Density, **options: Any) -> bytes:
     """Return what Typst makes. Raises Refused when it warns: a warning is a form that does not look as it should."""
-    if missing := glyphs.missing(_texts(plan)):
+    if missing := glyphs.missing(text.replace("\n", " ") for text in _texts(plan)):
         raise Refused(
             f"Formulir “{plan.title}” memuat huruf atau lambang yang tidak dapat dicetak: {', '.join(missing)}. "
             "Hapus lambang itu dari label atau kalimatnya."

@@ -139,7 +139,7 @@ class _Planner:
         elif section.layout is SectionLayout.SIGNATURES:
             signs = tuple(self._sign(field) for field in fields if field.kind is not FieldKind.DATE)
             if signs:
-                yield Signatures(signs, self._town(fields))
+                yield Signatures(signs, self._town(fields), day_tag=_day_tag(fields))
         elif section.layout is SectionLayout.ROWS:
             yield Frame(tuple(self._framed(field, section) for field in fields))
         else:
@@ -244,6 +244,10 @@ class _Planner:
             name=self.head.principal_name if principal else "",
             number=self.head.principal_nip if principal else "",
         )
+
+
+def _day_tag(fields: tuple[Field, ...]) -> str:
+    return next((field.name for field in fields if field.kind is FieldKind.DATE), "")
 
 
 def _at_right(field: Field) -> bool:

@@ -85,8 +85,9 @@ def consent_withdraw(consent: Consent, *, note: str, by: User, at: datetime) -> 
     consent.withdrawn_by, consent.withdrawn_at = by, at
     consent.changed_by, consent.changed_at = by, at
     consent.save()
-    logged(by=by, verb=Verb.CHANGE, about=About.record(consent, Column.OWNER), facts={"what": "withdraw"}, at=at)
-    shares_end_without_consent(consent.student, by=by, at=at)
+    ended = shares_end_without_consent(consent.student, by=by, at=at)
+    facts: dict[str, int | str] = {"what": "withdraw", "ended": ended}
+    logged(by=by, verb=Verb.CHANGE, about=About.record(consent, Column.OWNER), facts=facts, at=at)
 
 
 @transaction.atomic

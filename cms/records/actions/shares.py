@@ -20,7 +20,7 @@ from cms.core.errors import NotAllowed, WrongState
 from ..audit import About, logged
 from ..hanging import Keys, hanging_on
 from ..matrix import Column
-from ..models import ProtectedRecord, Share, Student, Verb
+from ..models import CaseConference, Participant, ProtectedRecord, Share, Student, Verb
 from ..models.consent import Purpose
 from ..models.share import ShareState
 from ..permissions import NOT_THERE, check_record_change, check_record_share, check_share_pledge
@@ -29,10 +29,11 @@ from ..sharing import (
     check_offer,
     check_share_alive,
     check_times,
-    consents_missing,
-    needs_consent,
+    missing_of,
     record_of,
 )
+from .packet_links import links_end, links_end_without_consent
+from .pledges import participants_pledge
 
 
 @transaction.atomic
@@ -83,6 +84,7 @@ def share_pledge(share: Share, *, by: User, at: datetime) -> Share:
     share.state, share.pledged_at = ShareState.OPEN, at
     share.save(update_fields=["state", "pledged_at"])
     logged(by=by, verb=Verb.SHARE, about=About.record(record, "share"), facts={"what": "pledge"}, at=at)
+    participants_pledge(record, by=by, at=at)
     return share
 
 
@@ -97,22 +99,56 @@ def share_close(share: Share, *, by: User, at: datetime) -> Share:
 
 
 def shares_end(found: Keys, *, by: User, at: datetime, why: str) -> int:
-    """End every share of these records and return how many: their owner changes, or they go. Inside a transaction."""
-    ended = 0
+    """End every share and packet link of these records and return how many: their owner changes, or they go.
+
+    Inside a transaction.
+    """
+    ended = links_end(found, by=by, at=at, why=why)
     for share, record in _open_shares(found):
         _close(share, record, why, by=by, at=at)
         ended += 1
     return ended
 
 
+def shares_shut(record: ProtectedRecord, *, by: User, at: datetime, why: str) -> int:
+    """End every sight that others have of the record, of a participant what he alone sees; return how many.
+
+    Inside a transaction.
+    """
+    if not isinstance(record, Participant):
+        return shares_end({type(record): {record.pk}}, by=by, at=at, why=why)
+    found = _open_shares({CaseConference: {record.conference_id}})
+    his = [one for one in found if one[0].person_id == record.account_id]
+    for share, conference in his:
+        _close(share, conference, why, by=by, at=at)
+    return len(his)
+
+
+def shares_move(record: ProtectedRecord, since: datetime, until: datetime, *, by: User, at: datetime) -> int:
+    """Let the shares of a meeting run in its new time; return how many. Inside a transaction.
+
+    One whose time would have passed already ends.
+    """
+    moved = 0
+    for share, _ in _open_shares({type(record): {record.pk}}):
+        if until <= at:
+            _close(share, record, Column.OWNER, by=by, at=at)
+            continue
+        share.since, share.until = since, until
+        share.save(update_fields=["since", "until"])
+        logged(by=by, verb=Verb.SHARE, about=About.record(record, Column.OWNER), facts={"what": "window"}, at=at)
+        moved += 1
+    return moved
+
+
 def shares_end_without_consent(student: Student, *, by: User, at: datetime) -> int:
-    """End the shares of the pupil that rest on a consent which is no longer there; return how many.
+    """End the shares and packet links of the pupil that rest on a consent which is no longer there; return how many.
 
     Called where a consent is withdrawn or refused. Inside a transaction.
     """
-    ended = 0
+    ended = links_end_without_consent(student, by=by, at=at)
     for share, record in _open_shares(hanging_on(student)):
-        if needs_consent(record, share.fields) and consents_missing(record, share.purpose):
+        if missing_of(record, share.fields, share.purpose):
             _close(share, record, "consent", by=by, at=at)
             ended += 1
     return ended

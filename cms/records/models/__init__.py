@@ -1,9 +1,13 @@
 """One model a file."""
 
+from .activity import ActivityRecord as ActivityRecord
 from .attachment import Attachment as Attachment
 from .base import ProtectedQuerySet as ProtectedQuerySet
 from .base import ProtectedRecord as ProtectedRecord
 from .case import Case as Case
+from .commitment import Commitment as Commitment
+from .conference import CaseConference as CaseConference
+from .conference import Participant as Participant
 from .consent import Consent as Consent
 from .data_pool import DataPoolEntry as DataPoolEntry
 from .digest import StudentDigest as StudentDigest
@@ -14,12 +18,17 @@ from .erasure import ErasureRequest as ErasureRequest
 from .guardian import Guardian as Guardian
 from .handover import HandOver as HandOver
 from .hold import SafetyHold as SafetyHold
+from .home_visit import HomeVisit as HomeVisit
+from .instrument_result import InstrumentResult as InstrumentResult
 from .log import AccessCheckpoint as AccessCheckpoint
 from .log import AccessClosing as AccessClosing
 from .log import AccessLogRow as AccessLogRow
 from .log import RefusalCount as RefusalCount
 from .log import Verb as Verb
 from .note import Note as Note
+from .referral import PacketLink as PacketLink
+from .referral import Receiver as Receiver
+from .referral import Referral as Referral
 from .share import CodeNumber as CodeNumber
 from .share import Share as Share
 from .stock_log import ProtectedLogEntry as ProtectedLogEntry

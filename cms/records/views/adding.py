@@ -21,7 +21,8 @@ from cms.core.errors import NotAllowed, Refused
 
 from ..audit import About, Denied
 from ..desk import Place, desk_of
-from ..models import ProtectedRecord, Verb
+from ..hanging import parent_of
+from ..models import Commitment, ProtectedRecord, Verb
 from ..pupil import whose
 from .form_keys import FIELD, form_key, key_in
 from .gated import GatedView
@@ -146,8 +147,9 @@ class AddView(GatedView):
 
     def after(self, record: ProtectedRecord) -> str:
         """Return where to go on: the record, or for a row below one, that one."""
-        parent = getattr(record, "case", None) or getattr(record, "student", None)
-        if self.desk.has_list or parent is None:
+        parent = parent_of(record)
+        is_below = not self.desk.has_list or isinstance(record, Commitment)
+        if parent is None or not is_below:
             return self.desk.url("read", record)
         return desk_of(parent).url("read", parent)
 

@@ -5,11 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from ..desk import Desk, desk_of
-from ..models import Attachment, Case, Consent, DataPoolEntry, Guardian, Note, ProtectedRecord, SafetyHold, Student
+from ..models import (
+    Attachment,
+    Case,
+    CaseConference,
+    Consent,
+    DataPoolEntry,
+    Guardian,
+    Note,
+    ProtectedRecord,
+    Referral,
+    SafetyHold,
+    Student,
+)
 from ..photos import may_hold_files
 from ..selectors_hand import is_root
-from ..sharing import is_shareable
+from ..sharing import may_be_shared
 from ..states import is_ended
+from ..stepping import table_of
 
 _BELOW: dict[type[ProtectedRecord], tuple[tuple[str, str, type[ProtectedRecord]], ...]] = {
     Student: (
@@ -35,6 +48,12 @@ class Deed:
     is_end: bool = False
 
 
+def _is_settled(record: ProtectedRecord) -> bool:
+    """Return whether a record with a table of moves has ended, or its report is final: it is not changed any more."""
+    table = table_of(record)
+    return table is not None and (table.is_end(record.state) or getattr(record, "final_at", None) is not None)
+
+
 def deeds(desk: Desk, record: ProtectedRecord) -> list[Deed]:
     """Return the buttons of the owner, the most used first."""
     found = [
@@ -44,10 +63,13 @@ def deeds(desk: Desk, record: ProtectedRecord) -> list[Deed]:
     if desk.model in _ATTACHED and may_hold_files(record):
         address = f"{desk_of(Attachment).url('add')}?{_ATTACHED[desk.model]}={record.pk}"
         found.append(Deed("Tambah lampiran", address))
-    if desk.change is not None:
+    if desk.change is not None and not _is_settled(record):
         found.insert(0, Deed("Ubah", desk.url("edit", record)))
-    if is_shareable(record.item):
-        found.append(Deed("Bagikan", desk.url("share", record), is_rare=True))
+    if may_be_shared(desk.model, record.item):
+        label = "Akses peserta" if desk.model is CaseConference else "Bagikan"
+        found.append(Deed(label, desk.url("share", record), is_rare=True))
+    if desk.model is Case:
+        found.append(Deed("Catat rujukan masuk", f"{desk_of(Referral).url('inward_add')}?kasus={record.pk}"))
     if is_root(record):
         found.append(Deed("Alihkan", desk.url("handover", record), is_rare=True))
     if desk.closing is not None and not is_ended(record):

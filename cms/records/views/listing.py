@@ -89,11 +89,15 @@ class ListView(GatedView):
             "rows": self.table(found),
             "after": after,
             "add_url": self.desk.url("add"),
-            "more_links": hand_links(self.me) if self.desk.model is Student else (),
+            "more_links": self.more_links(),
             "classes_url": self.desk.url("classes") if self.desk.model is Student else "",
             "may_add": holds(self.me, Role.KONSELOR) and not self.desk.needs_parent,
         }
         return self.page(self.template, self.desk.plural, context)
+
+    def more_links(self) -> Sequence[tuple[str, str]]:
+        """Return the links above the list, as (label, address)."""
+        return hand_links(self.me) if self.desk.model is Student else ()
 
     def page_of(self, rows: QuerySet[Any], query: str) -> tuple[list[Seen[Any]], UUID | None]:
         """Return the rows of this page and, where more follow, the key to go on from."""

@@ -10,14 +10,17 @@ from django.http import HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
+from ..activity_page import activity_page
 from ..audit import About, Denied
 from ..desk import desk_of
+from ..hanging import parent_of
 from ..models import Case, Consent, DataPoolEntry, Student, Verb
 from ..parts import parts
 from ..pupil import case_page, files_of, pupil_page, row_of, whose
 from ..seen import BREAK_GLASS, Seen
 from ..selectors import share_of, why_visible
 from ..selectors_log import log_of
+from ..stepping import table_of
 from .around_emergency import emergency_context
 from .deeds import deeds
 from .gated import GatedView, Record
@@ -54,7 +57,7 @@ class ReadView(GatedView):
         return {
             "one": one,
             "record": one.record,
-            "parts": parts(one, self.desk.groups),
+            "parts": parts(one, self.desk.groups_of(one.record)),
             "why": why_visible(self.me, one.record),
             "crumbs": [(self.desk.url("list"), self.desk.plural)] if self.desk.has_list else [],
             "print_url": self.desk.url("print", one.record),
@@ -70,10 +73,12 @@ def _around(user: Any, one: Seen[Any]) -> dict[str, Any]:
         return pupil_page(user, one)
     if isinstance(one.record, Case):
         return case_page(user, one)
-    parent = getattr(one.record, "case", None) or getattr(one.record, "student", None)
+    parent = parent_of(one.record)
     at = {DataPoolEntry: "entry", Consent: "consent"}.get(type(one.record))
+    around = activity_page(user, one) if table_of(one.record) is not None else {}
     return {
         "pupil": whose(user, one.record),
+        **around,
         "parent": parent,
         "parent_url": desk_of(parent).url("read", parent) if parent else "",
         "holds_files": at is not None and one.is_owner,

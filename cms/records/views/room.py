@@ -20,6 +20,7 @@ from ..parts import parts
 from ..pupil import pupil_page
 from ..seen import Seen
 from ..selectors import share_of, why_visible
+from ..selectors_referral import is_handled_for
 from .gated import GatedView
 from .listing import StudentListView
 
@@ -86,6 +87,7 @@ class RoomStudentView(InRoom):
             "record": one.record,
             "parts": parts(one, self.desk.groups),
             "why": why_visible(self.me, one.record),
+            "is_handled": is_handled_for(self.me, one.record),
             **pupil_page(self.me, one, is_room=True),
         }
         return self.page("records/room_student.html", f"Peserta didik {one.record.code}", context)

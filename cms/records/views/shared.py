@@ -21,6 +21,7 @@ from ..forms_hand import PledgeForm, label_of
 from ..gate import may_open_records
 from ..models import ProtectedRecord, Share, Verb
 from ..models.share import ShareState
+from ..packets import is_packet
 from ..parts import Part, parts
 from ..permissions import can_share_pledge, check_share_pledge
 from ..seen import Seen
@@ -65,6 +66,8 @@ class SharedView(SharedRoom):
     def show(self, pk: UUID) -> HttpResponseBase:
         """Show the question, or what is shared."""
         share, record = self.mine(pk)
+        if is_packet(share):
+            return HttpResponseRedirect(reverse("records_room_packet", args=[share.pk]))
         if share.state == ShareState.OFFERED:
             return self.question(share, record, PledgeForm())
         if share.since > timezone.now():
@@ -105,7 +108,7 @@ class SharedView(SharedRoom):
 
 
 def _row(share: Share, record: ProtectedRecord) -> dict[str, Any]:
-    url = reverse("records_room_share", args=[share.pk])
+    url = reverse("records_room_packet" if is_packet(share) else "records_room_share", args=[share.pk])
     return {"share": share, "code": record.code, "kind": desk_of(record).singular, "url": url}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar, cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,11 +13,14 @@ from django.utils import timezone
 from cms.accounts.roles import Role
 from cms.core.errors import Refused
 
+from ..actions.conferences import NOT_INVITED, conference_open
 from ..actions.shares import share_close, share_offer
 from ..audit import About, Denied
-from ..forms_hand import ShareForm, label_of
-from ..models import ProtectedRecord, Share, Verb
+from ..forms_hand import ConferenceShareForm, ShareForm, label_of
+from ..models import CaseConference, ProtectedRecord, Share, Verb
+from ..models.conference import CaseConferenceState
 from ..models.share import ShareState
+from ..parts import in_words
 from ..selectors_hand import shares_on
 from .adding import WRITES, attempt
 from .gated import GatedView
@@ -28,25 +31,30 @@ class ShareView(GatedView):
 
     verb = Verb.SHARE
     methods = WRITES
+    label: ClassVar[str] = "Bagikan"
     roles = (Role.KONSELOR,)
 
     def show(self, pk: UUID) -> HttpResponseBase:
         """Show both."""
         record = self.own(self.desk.model, pk)
-        return self.form_page(record, ShareForm(record=record, today=timezone.localdate()))
+        return self.form_page(record, self.share_form(record))
 
     def write(self, pk: UUID) -> HttpResponseBase:
         """Offer a share, or end one."""
         record = self.own(self.desk.model, pk)
         if "akhiri" in self.request.POST:
             return self.ended(record, self.request.POST["akhiri"])
-        form = ShareForm(self.request.POST, record=record, today=timezone.localdate())
+        form = self.share_form(record, self.request.POST)
         if form.is_valid() and attempt(form, lambda: self.offer(record, form)):
             messages.success(self.request, "Ditawarkan. Isinya terbuka setelah penerima menyatakan menjaga rahasianya.")
             return HttpResponseRedirect(self.desk.url("share", record))
         return self.form_page(record, form)
 
-    def offer(self, record: ProtectedRecord, form: ShareForm) -> None:
+    def share_form(self, record: ProtectedRecord, data: Any = None) -> Any:
+        """Return the form of a new share."""
+        return ShareForm(data, record=record, today=timezone.localdate())
+
+    def offer(self, record: ProtectedRecord, form: Any) -> None:
         """Offer what the form says."""
         now, values = timezone.now(), form.cleaned_data
         since, until = form.times(now)
@@ -65,7 +73,7 @@ class ShareView(GatedView):
             messages.success(self.request, f"Pembagian kepada {share.person} berakhir saat ini juga.")
         return HttpResponseRedirect(self.desk.url("share", record))
 
-    def form_page(self, record: ProtectedRecord, form: ShareForm) -> HttpResponseBase:
+    def form_page(self, record: ProtectedRecord, form: Any) -> HttpResponseBase:
         """Return the page."""
         self.log(Verb.READ, About.record(record, "owner"), form="share")
         crumbs = [(self.desk.url("read", record), f"{self.desk.singular} {record.code}")]
@@ -75,9 +83,41 @@ class ShareView(GatedView):
             "shares": [_line(share, type(record)) for share in shares_on(record)],
             "crumbs": crumbs,
             "back_url": crumbs[0][0],
-            "closing": {"label": "Bagikan"},
+            "closing": {"label": self.label},
+            "meaning": self.meaning(record),
         }
-        return self.page("records/share.html", f"Bagikan {record.code}", context)
+        return self.page("records/share.html", f"{self.label} {record.code}", context)
+
+    def meaning(self, record: ProtectedRecord) -> str:
+        """Return what the person has to know besides, as a sentence; "" for nothing."""
+        return ""
+
+
+class ConferenceShareView(ShareView):
+    """What the participants of a conference see, while it lasts: no day is chosen, the invitation says it."""
+
+    label = "Akses peserta"
+
+    def share_form(self, record: ProtectedRecord, data: Any = None) -> Any:
+        """Return the form: a participant with an account, and the parts."""
+        return ConferenceShareForm(data, record=record)
+
+    def offer(self, record: ProtectedRecord, form: Any) -> None:
+        """Offer what was ticked."""
+        values = form.cleaned_data
+        conference = cast("CaseConference", record)
+        conference_open(conference, values["person"], fields=values["parts"], by=self.me, at=timezone.now())
+
+    def meaning(self, record: ProtectedRecord) -> str:
+        """Return when it opens, or why not yet."""
+        conference = cast("CaseConference", record)
+        if conference.state != CaseConferenceState.INVITED:
+            return NOT_INVITED
+        since, until = in_words(conference.starts_at), in_words(conference.ends_at)
+        return (
+            f"Yang dicentang terbuka setelah peserta menyatakan menjaga rahasianya, dan hanya dari {since} sampai {until}. "
+            "Peserta tanpa akun tidak melihat apa pun; pernyataannya di atas kertas."
+        )
 
 
 def _line(share: Share, model: type[ProtectedRecord]) -> dict[str, Any]:

@@ -16,7 +16,9 @@ from cms.records.actions.emergency import emergency_access_begin, emergency_acce
 from cms.records.actions.erasures import erasure_prepare
 from cms.records.desk import Desk
 from cms.records.models import AccessLogRow, Student
+from cms.records.tables import TABLES
 from tests.factories.accounts import SchoolFactory, UserFactory, make_user
+from tests.factories.activities import reference_test
 from tests.factories.office import make_ground
 from tests.factories.records import CANARY, KINDS, Pupils, fill_school, make_people, make_student
 
@@ -38,6 +40,8 @@ WORDS = {
     "code": "tidak-ada",
     "deed": "kata-sandi",
     "file": "1",
+    "kind": "pdf",
+    "letter": "tidak-ada",
     "filter_spec": "max-100x100",
     "name": "tidak-ada.html",
     "npsn": "90000000",
@@ -93,8 +97,8 @@ class Scene:
         wanted = model or (route.desk.model if route.desk is not None else Student)
         if name in MODEL_NAMES:
             return str(wanted._meta.model_name)
-        if name in WORDS:
-            return WORDS[name]
+        if name in WORDS or name == "step":
+            return WORDS.get(name) or TABLES[str(wanted._meta.model_name)].moves[0].name
         if not name.endswith(("pk", "id", "_a", "_b")):
             raise KeyError(name)
         if name == "instance_pk":  # of a register: a row about these records
@@ -119,6 +123,7 @@ def make_scene() -> Scene:
     """Return the school with its people, without records; their keys are made up until there are some."""
     make_ground()
     _count_from(FAR)
+    reference_test()  # a test that others hold is no record
     school = SchoolFactory.create()
     people = make_people(school)
     people["pelatih"] = make_user("pelatih", username="pelatih")
