@@ -123,8 +123,8 @@ def add_photo(window: Page, pupil: Student, at: Path) -> None:
     cases.consent_record(pupil, values, is_given=True, by=pupil.owner, at=timezone.now())
     _fill_photo(window, camera)
     save(window)
-    window.get_by_role("link", name=PHOTO).click()
-    picture = window.get_by_role("img", name=PHOTO)
+    window.get_by_role("link", name=PHOTO, exact=True).click()
+    picture = window.get_by_role("img", name=PHOTO, exact=True)
     expect(picture).to_be_visible()
     assert picture.evaluate("shown => shown.decode().then(() => [shown.naturalWidth, shown.naturalHeight])") == [
         300,
