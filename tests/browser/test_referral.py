@@ -113,7 +113,7 @@ def test_outward_to_a_receiver_without_account(
     finish(owner, referral)
     phone.reload()
     assert CANARY not in phone.content()
-    assert (Referral.objects.get().state, PacketLink.objects.get().openings) == ("selesai", 1)
+    assert (Referral.objects.get(pk=referral.pk).state, PacketLink.objects.get().openings) == ("selesai", 1)
     assert foreign_requests == []
 
 
@@ -163,4 +163,4 @@ def test_a_colleague_declines_and_another_receiver_is_sought(
     expect(owner.get_by_text("Ditolak penerima").first).to_be_visible()
     expect(owner.get_by_text("Saya terlalu dekat dengan keluarganya.")).to_be_visible()
     step(owner, "Cari penerima lain")
-    assert Referral.objects.get().state == "disetujui"
+    assert Referral.objects.get(pk=referral.pk).state == "disetujui"
