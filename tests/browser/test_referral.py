@@ -67,7 +67,9 @@ def freeze(window: Page) -> None:
 def linked(window: Page) -> tuple[str, str]:
     """Make a link; return its path and the code, as the counselor copies them."""
     window.get_by_role("button", name="Buat tautan").click()
-    address, code = (one.inner_text() for one in window.locator("code.rekaman-rahasia-sekali").all())
+    told = window.locator("code.rekaman-rahasia-sekali")
+    expect(told).to_have_count(2)
+    address, code = told.all_inner_texts()
     window.get_by_role("link", name="Sudah saya salin").click()
     expect(window.get_by_text(code)).to_have_count(0)
     return urlsplit(address).path, code
@@ -113,7 +115,7 @@ def test_outward_to_a_receiver_without_account(
     finish(owner, referral)
     phone.reload()
     assert CANARY not in phone.content()
-    assert (Referral.objects.get().state, PacketLink.objects.get().openings) == ("selesai", 1)
+    assert (Referral.objects.get(pk=referral.pk).state, PacketLink.objects.get().openings) == ("selesai", 1)
     assert foreign_requests == []
 
 
@@ -163,4 +165,4 @@ def test_a_colleague_declines_and_another_receiver_is_sought(
     expect(owner.get_by_text("Ditolak penerima").first).to_be_visible()
     expect(owner.get_by_text("Saya terlalu dekat dengan keluarganya.")).to_be_visible()
     step(owner, "Cari penerima lain")
-    assert Referral.objects.get().state == "disetujui"
+    assert Referral.objects.get(pk=referral.pk).state == "disetujui"

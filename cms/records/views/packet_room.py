@@ -54,7 +54,9 @@ class PacketRoomView(SharedView):
         """Accept after the pledge, or decline also before it. Raises Denied, NotAllowed."""
         if move is ACCEPT and share.state != ShareState.OPEN:
             raise Denied(About.record(referral), verb=self.verb.value)
-        form = step_form(referral, move, self.request.POST)
+        form = (
+            _declining(referral, self.request.POST) if move is DECLINE else step_form(referral, move, self.request.POST)
+        )
         values = form.cleaned_data if form.is_valid() else {}
         now = timezone.now()
         if form.is_valid() and attempt(form, lambda: record_step(referral, move.name, values, by=self.me, at=now)):
@@ -86,6 +88,13 @@ class PacketRoomView(SharedView):
             "form": form,
             "parts": [] if form else frozen_parts(referral),
             "may_answer": may_answer,
-            "declining": declining or step_form(referral, DECLINE),
+            "declining": declining or _declining(referral),
         }
         return self.page("records/room_packet.html", f"Rujukan {referral.code}", context)
+
+
+def _declining(referral: Referral, data: Any = None) -> Any:
+    """Return the form of a "no", in words for him who says it."""
+    form = step_form(referral, DECLINE, data)
+    form.fields["halted_reason"].label = "Alasan, bila Anda menolak"
+    return form
