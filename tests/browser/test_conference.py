@@ -149,6 +149,10 @@ def _report(hand: Hand) -> None:
     hand.write(party="Ibu Rekaan", action="Mengantar ke sekolah")
     hand.field("due_date", f"{timezone.localdate() + timedelta(days=7):%Y-%m-%d}")
     hand.press("Simpan")
+    _finish(hand)
+
+
+def _finish(hand: Hand) -> None:
     hand.link("Selesaikan laporan")
     hand.write(data_found="Tidur larut.", statements="Ibu bekerja malam.", facilities="Jemputan.")
     hand.choose("fulfilment", "sebagian")
