@@ -226,6 +226,8 @@ class _StepForm(ActivityForm):
                 self.fields[name].required = True
         for name, field in self.fields.items():
             self._start(name, field, record)
+        if "halted_reason" in self.fields:  # that of an earlier halt is not the reason of this one
+            self.initial["halted_reason"] = ""
 
     def _start(self, name: str, field: forms.Field, record: Any) -> None:
         """Begin an empty day that is asked with today, and the moment of a visit with the one that was planned."""

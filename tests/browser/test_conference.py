@@ -96,8 +96,8 @@ def test_from_the_proposal_to_the_report(pupils: Pupils, new_page: Callable[[], 
 def _paper(hand: Hand, conference: CaseConference) -> None:
     """The invitation says the code and never the name."""
     for kind in ("DOCX", "PDF"):
-        text = hand.paper("Undangan konferensi kasus", kind)
-        assert holds(text, conference.case.code) or holds(text, conference.code)
+        text = hand.paper("Undangan: Ibu Rekaan", kind)
+        assert holds(text, conference.case.code)
         assert not holds(text, canary("name"))
         assert not holds(text, PROBLEM)
 
@@ -141,6 +141,7 @@ def _report(hand: Hand) -> None:
         hand.link("Hadir")
         hand.press("Hadir")
     assert set(Participant.objects.filter(name__isnull=False).values_list("state", flat=True)) >= {"hadir"}
+    assert holds(hand.paper("Daftar hadir dan pernyataan menjaga rahasia", "PDF"), "Guru Rekaan")
     hand.link("Catat pelaksanaan")
     hand.write(core="Dibahas bersama.")
     hand.press("Catat pelaksanaan")
@@ -148,6 +149,10 @@ def _report(hand: Hand) -> None:
     hand.write(party="Ibu Rekaan", action="Mengantar ke sekolah")
     hand.field("due_date", f"{timezone.localdate() + timedelta(days=7):%Y-%m-%d}")
     hand.press("Simpan")
+    _finish(hand)
+
+
+def _finish(hand: Hand) -> None:
     hand.link("Selesaikan laporan")
     hand.write(data_found="Tidur larut.", statements="Ibu bekerja malam.", facilities="Jemputan.")
     hand.choose("fulfilment", "sebagian")
@@ -156,6 +161,9 @@ def _report(hand: Hand) -> None:
     hand.press("Selesaikan laporan")
     expect(hand.window.get_by_role("link", name="Ubah", exact=True)).to_have_count(0)
     fits(hand.window)
+    report = hand.paper("Laporan, untuk arsip BK", "DOCX")
+    told = ("Tidur larut.", "Ibu bekerja malam.", "Jemputan.", "Mengantar ke sekolah", "Perlu jadwal tidur.")
+    assert [words for words in told if not holds(report, words)] == []
     hand.move("Pantau komitmen")
     hand.link("Ibu Rekaan: Mengantar ke sekolah")
     hand.link("Ditepati")

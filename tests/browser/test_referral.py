@@ -67,7 +67,9 @@ def freeze(window: Page) -> None:
 def linked(window: Page) -> tuple[str, str]:
     """Make a link; return its path and the code, as the counselor copies them."""
     window.get_by_role("button", name="Buat tautan").click()
-    address, code = (one.inner_text() for one in window.locator("code.rekaman-rahasia-sekali").all())
+    told = window.locator("code.rekaman-rahasia-sekali")
+    expect(told).to_have_count(2)
+    address, code = told.all_inner_texts()
     window.get_by_role("link", name="Sudah saya salin").click()
     expect(window.get_by_text(code)).to_have_count(0)
     return urlsplit(address).path, code

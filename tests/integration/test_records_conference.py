@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.test import Client
 from django.utils import timezone
 
 from cms.core.errors import NotAllowed, Refused, WrongState
@@ -220,8 +221,16 @@ def test_the_screens_of_the_window(meeting: Meeting) -> None:
     assert canary("participantname") in html
     assert "Akses peserta" in html
     assert f"{desk_of(meeting.outsider).url('read', meeting.outsider)}langkah/hadir/" in html
-    assert "/bagikan/" not in client.get(desk_of(meeting.outsider).url("read", meeting.outsider)).content.decode()
+    place = client.get(desk_of(meeting.outsider).url("read", meeting.outsider)).content.decode()
+    assert "/bagikan/" not in place
+    assert f'Konferensi kasus <a href="{page}">{meeting.conference.code}</a>' in place
     assert client.get(f"/admin/konselor/peserta-konferensi/{meeting.outsider.pk}/bagikan/").status_code == 404
+    _offered_and_ended(meeting, client, address)
+    answer = client.post(f"{desk_of(meeting.outsider).url('read', meeting.outsider)}langkah/tidak-hadir/")
+    assert answer["Location"] == page
+
+
+def _offered_and_ended(meeting: Meeting, client: Client, address: str) -> None:
     refused = client.post(address, {"person": meeting.pupils.people["kepala"].pk, "parts": FIELDS})
     assert refused.status_code == 200
     assert not Share.objects.exists()
@@ -233,5 +242,3 @@ def test_the_screens_of_the_window(meeting: Meeting) -> None:
     assert meeting.conference.code not in said
     assert client.post(address, {"akhiri": str(share.pk)}).status_code == 302
     assert Share.objects.get().state == "closed"
-    answer = client.post(f"{desk_of(meeting.outsider).url('read', meeting.outsider)}langkah/tidak-hadir/")
-    assert answer["Location"] == page

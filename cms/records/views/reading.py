@@ -80,6 +80,7 @@ def _around(user: Any, one: Seen[Any]) -> dict[str, Any]:
         "pupil": whose(user, one.record),
         **around,
         "parent": parent,
+        "parent_kind": desk_of(parent).singular if parent else "",
         "parent_url": desk_of(parent).url("read", parent) if parent else "",
         "holds_files": at is not None and one.is_owner,
         "files": [row_of(file) for file in files_of(user, **{at: one.record})] if at else [],
