@@ -97,15 +97,8 @@ class Scene:
         wanted = model or (route.desk.model if route.desk is not None else Student)
         if name in MODEL_NAMES:
             return str(wanted._meta.model_name)
-<<<<<<< Updated upstream
         if name == "step" or name in WORDS:
             return WORDS[name] if name in WORDS else TABLES[str(wanted._meta.model_name)].moves[0].name
-=======
-        if name in WORDS:
-            return WORDS[name]
-        if name == "step":
-            return TABLES[str(wanted._meta.model_name)].moves[0].name
->>>>>>> Stashed changes
         if not name.endswith(("pk", "id", "_a", "_b")):
             raise KeyError(name)
         if name == "instance_pk":  # of a register: a row about these records
