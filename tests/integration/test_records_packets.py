@@ -68,7 +68,7 @@ def test_of_his_own_records_everything_may_be_ticked_but_notes_and_nothing_of_ot
 def test_a_packet_that_was_changed_is_not_shown(pupils: Pupils) -> None:
     referral = frozen(pupils)
     assert frozen_parts(referral)
-    referral.packet = {**referral.packet, "parts": []}
+    referral.packet = {**(referral.packet or {}), "parts": []}
     with pytest.raises(SealBroken):
         frozen_parts(referral)
 
@@ -93,7 +93,7 @@ def test_freezing_is_refused_without_ticks_with_other_content_and_too_early_or_l
 
 def test_nothing_is_frozen_without_consent(pupils: Pupils) -> None:
     referral = contacted(pupils)
-    assert freeze(pupils, referral)
+    assert freeze(pupils, referral).packet_digest
     consents(pupils, "siswa", is_given=False)
     with pytest.raises(Refused, match="peserta didik"):
         freeze(pupils, referral)
@@ -109,7 +109,7 @@ def test_it_is_frozen_anew_until_somebody_saw_it(pupils: Pupils) -> None:
     with pytest.raises(WrongState, match="sudah dapat melihat"):
         freeze(pupils, again)
     assert packet_shut(again, by=pupils.owner, at=timezone.now()) == 1
-    assert freeze(pupils, again)
+    assert freeze(pupils, again).packet_digest
 
 
 def test_a_colleague_sees_it_after_his_pledge_and_answers_himself(pupils: Pupils) -> None:
@@ -256,16 +256,18 @@ def test_the_receiver_is_one_of_this_school(pupils: Pupils) -> None:
     referral = step(pupils, considered(pupils), "setuju")
     own = contacted(pupils).receiver
     foreign = contacted(make_other()).receiver
-    for values, words in (
+    refused: tuple[tuple[dict[str, Any], str], ...] = (
         ({}, "Pilih dahulu"),
         ({"receiver": own, "receiver_account": pupils.people["guru"]}, "satu penerima"),
         ({"receiver": foreign}, "bukan dari daftar"),
         ({"receiver_account": pupils.owner}, "pimpinan lain"),
         ({"receiver_account": pupils.people["operator"]}, "pimpinan lain"),
         ({"receiver_account": pupils.people["konselor_lain"]}, "pimpinan lain"),
-    ):
+    )
+    for given, words in refused:
+        values: dict[str, Any] = {"receiver": None, "receiver_account": None, **given}
         with pytest.raises(Refused, match=words):
-            step(pupils, referral, "hubungi", **{"receiver": None, "receiver_account": None, **values})
+            step(pupils, referral, "hubungi", **values)
     assert step(pupils, referral, "hubungi", receiver=own).state == "dihubungi"
 
 
