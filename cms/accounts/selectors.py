@@ -45,11 +45,6 @@ def has_role(user: Person, role: Role | str, school: School | None = None) -> bo
     return any(name == role and (school is None or where == school.pk) for name, where in held)
 
 
-def has_role_at_a_school(user: Person, *roles: Role) -> bool:
-    """Return whether one of the roles is in force at some school."""
-    return any(name in roles and where is not None for name, where in roles_held(user))
-
-
 def schools_held(user: Person, *roles: Role) -> list[int]:
     """Return the keys of the schools where the person holds one of the roles in force, in order."""
     return sorted({where for name, where in roles_held(user) if name in roles and where is not None})
@@ -188,9 +183,3 @@ def unseen_requests(user: User) -> QuerySet[AccessRequest]:
     """Return the changes of access that began since the owner was last shown them."""
     started = user.access_requests.filter(seen_by_owner_at__isnull=True)
     return started.select_related("requested_by", "confirmed_by")
-
-
-def granted_schools(user: Person, *roles: Role) -> QuerySet[RoleGrant, int | None]:
-    """Return the keys of the schools where the person holds one of the roles in force, as a subquery."""
-    grants = _active_grants(user).filter(role__in=roles, school__isnull=False)
-    return grants.values_list("school", flat=True)

@@ -10,7 +10,7 @@ from wagtail.permission_policies.base import BasePermissionPolicy
 
 from cms.accounts.models import User
 from cms.accounts.roles import Role
-from cms.accounts.selectors import has_role_at_a_school
+from cms.accounts.selectors import schools_held
 
 from .gate import may_open_records
 from .permissions import can_record_change, can_record_read
@@ -21,7 +21,7 @@ DESK_ROLES = (Role.KONSELOR, Role.KOORDINATOR)
 
 def holds(user: Any, *roles: Role) -> bool:
     """Return whether records open for the person and one of the roles is in force at some school."""
-    return may_open_records(user) and has_role_at_a_school(user, *roles)
+    return may_open_records(user) and bool(schools_held(user, *roles))
 
 
 class GatedPolicy(BasePermissionPolicy):

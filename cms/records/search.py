@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from cms.accounts.models import School, User
 from cms.accounts.roles import RECORD_ROLES
-from cms.accounts.selectors import granted_schools
+from cms.accounts.selectors import schools_held
 
 from .digests import digests_of
 from .matrix import Level
@@ -31,7 +31,7 @@ def matching(rows: QuerySet[Any], query: str, user: User, *, pupil: str) -> Quer
         return rows.filter(code=query.upper())
     path = f"{pupil}__" if pupil else ""
     found = Q(pk__in=[])
-    for school in School.objects.filter(pk__in=granted_schools(user, *RECORD_ROLES)):
+    for school in School.objects.filter(pk__in=schools_held(user, *RECORD_ROLES)):
         words = digests_of(school.pk, query)
         here = Q(school=school) if words else Q(pk__in=[])
         for digest in sorted(words):

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils import timezone
 
-from cms.accounts.selectors import roles_held
+from cms.accounts.selectors import schools_held
 
 from .gate import SHARED_WITH, column_q, may_open_records, running_emergencies
 from .matrix import Column, Item, Level, best, columns_with_sight
@@ -69,7 +69,7 @@ def shares_of(user: Any, records: Sequence[ProtectedRecord]) -> dict[UUID, Share
         return {}
     now = timezone.now()
     running = Q(state="open", since__lte=now, until__gt=now)
-    schools = {school for role, school in roles_held(user) if role in SHARED_WITH}
+    schools = schools_held(user, *SHARED_WITH)
     keys = [record.pk for record in records if record.school_id in schools]
     shares = Share.objects.filter(running, kind=records[0]._meta.model_name, record__in=keys, person=user)
     return {share.record: share for share in shares.select_related("shared_by").order_by("until")}

@@ -8,12 +8,11 @@ from datetime import datetime
 from math import ceil
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from cms.accounts.models import School, User
 from cms.accounts.roles import Role
-from cms.accounts.selectors import granted_schools
+from cms.accounts.selectors import schools_held
 
 from .desk import has_desk
 from .hanging import kinds
@@ -85,9 +84,9 @@ def unseen_lines(person: User) -> list[str]:
     return [_line(notice.access) for notice in rows.order_by("access__created_at")]
 
 
-def _told_at(person: User) -> QuerySet[Any, Any]:
+def _told_at(person: User) -> list[int]:
     """Return where the person still is whom it concerns: who left a school learns no more codes of it."""
-    return granted_schools(person, Role.KONSELOR, Role.KOORDINATOR, Role.PPDP)
+    return schools_held(person, Role.KONSELOR, Role.KOORDINATOR, Role.PPDP)
 
 
 def _line(access: EmergencyAccess) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from cms.accounts.roles import Role
-from cms.accounts.selectors import granted_schools
+from cms.accounts.selectors import schools_held
 
 from .gate import may_open_records
 from .models import ErasureRequest, SafetyHold, Student
@@ -22,8 +22,8 @@ def erasures_visible_to(user: Any) -> QuerySet[ErasureRequest]:
         return rows.none()
     own = Q(prepared_by=user) | Q(subject__in=Student.objects.filter(owner=user).values("pk"))
     return rows.filter(
-        Q(school__in=granted_schools(user, Role.KOORDINATOR, Role.PPDP))
-        | (Q(school__in=granted_schools(user, Role.KONSELOR)) & own)
+        Q(school__in=schools_held(user, Role.KOORDINATOR, Role.PPDP))
+        | (Q(school__in=schools_held(user, Role.KONSELOR)) & own)
     )
 
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from cms.accounts.models import School, User
 from cms.accounts.roles import Role
-from cms.accounts.selectors import granted_schools, has_role, schools_with_role, users_with_role
+from cms.accounts.selectors import has_role, schools_held, schools_with_role, users_with_role
 
 from .gate import may_open_records
 from .models import (
@@ -84,7 +84,7 @@ def offers_to(user: User) -> QuerySet[HandOver]:
     """Return what waits for the person's answer."""
     if not may_open_records(user):
         return HandOver.objects.none()
-    schools = granted_schools(user, Role.KONSELOR)
+    schools = schools_held(user, Role.KONSELOR)
     waiting = HandOver.objects.filter(state=HandOverState.WAITING, person=user, school__in=schools)
     return waiting.select_related("offered_by", "giver", "school")
 
@@ -93,7 +93,7 @@ def offers_by(user: User) -> QuerySet[HandOver]:
     """Return what the person offered, or what waits at the schools where he is koordinator."""
     if not may_open_records(user):
         return HandOver.objects.none()
-    leads, keeps = granted_schools(user, Role.KOORDINATOR), granted_schools(user, Role.KONSELOR)
+    leads, keeps = schools_held(user, Role.KOORDINATOR), schools_held(user, Role.KONSELOR)
     which = Q(school__in=leads) | Q(offered_by=user, school__in=keeps)
     return HandOver.objects.filter(which, state=HandOverState.WAITING).select_related("person", "offered_by", "school")
 

@@ -23,7 +23,7 @@ from ..models.hold import HoldState
 from ..models.note import NoteState
 from ..permissions import check_record_change
 from ..states import CASE_MOVES, ENTRY_MOVES, NOTE_MOVES
-from .making import begin, go_on, move
+from .making import begin, go_on, move, pupil_lock
 from .shares import shares_end_without_consent
 
 SENSITIVE_REASON = 20
@@ -138,9 +138,7 @@ def entry_check(entry: DataPoolEntry, *, by: User, at: datetime) -> None:
 def hold_begin(student: Student, values: Mapping[str, Any], *, by: User, at: datetime) -> SafetyHold:
     """Keep everything of the pupil from erasure. Raises NotAllowed, ValidationError."""
     check_record_change(by, student)
-    list(
-        Student.objects.select_for_update().filter(pk=student.pk).values_list("pk")
-    )  # a decision to erase waits, or we
+    pupil_lock(student.pk)  # a decision to erase waits, or we
     hold = SafetyHold(student=student, **values)
     code = child_code(student.school, student.code)
     return begin(hold, school=student.school, code=code, state=HoldState.STANDING, by=by, at=at)

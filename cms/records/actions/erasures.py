@@ -21,6 +21,7 @@ from ..permissions_erasure import (
     check_erasure_withdraw,
 )
 from ..selectors_erasure import erasure_under_way, is_held
+from .making import pupil_lock
 
 HELD = (
     "Ada penahanan penghapusan yang berlaku untuk peserta didik ini. Selama penahanan itu berlaku, tidak ada yang "
@@ -55,7 +56,7 @@ def erasure_confirm(request: ErasureRequest, *, by: User, at: datetime) -> None:
     _locked(request)
     check_erasure_confirm(by, request)
     _check_state(request, ErasureState.PREPARED)
-    _check_hold(request)
+    check_free(request.subject)
     request.state, request.confirmed_by, request.confirmed_at = ErasureState.CONFIRMED, by, at
     request.save()
     _log(request, "confirmed", Column.KOORDINATOR, by, at)
@@ -70,7 +71,7 @@ def erasure_decide(request: ErasureRequest, *, by: User, at: datetime) -> None:
     _locked(request)
     check_erasure_decide(by, request)
     _check_state(request, ErasureState.CONFIRMED)
-    _check_hold(request)
+    check_free(request.subject)
     request.state, request.decided_by, request.decided_at = ErasureState.DECIDED, by, at
     request.save()
     _log(request, "decided", Column.PPDP, by, at)
@@ -127,13 +128,9 @@ def _check_state(request: ErasureRequest, *wanted: str) -> None:
         raise WrongState(f"Permintaan ini sudah dalam keadaan “{request.get_state_display()}”.")
 
 
-def _check_hold(request: ErasureRequest) -> None:
-    check_free(request.subject)
-
-
 def check_free(pupil: UUID) -> None:
     """Raise Refused while a hold stands; no hold begins before this transaction ends."""
-    list(Student.objects.select_for_update().filter(pk=pupil).values_list("pk"))
+    pupil_lock(pupil)
     if is_held(pupil):
         raise Refused(HELD)
 

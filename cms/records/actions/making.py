@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django.db import transaction
 
@@ -13,7 +14,7 @@ from cms.core.errors import WrongState
 
 from ..audit import About, logged
 from ..matrix import Column
-from ..models import ProtectedRecord, Verb
+from ..models import ProtectedRecord, Student, Verb
 from ..permissions import check_record_change, check_record_create
 from ..validation import clean
 
@@ -59,3 +60,8 @@ def move(record: ProtectedRecord, state: str, allowed: Mapping[str, frozenset[st
     record.save(update_fields=["state", "changed_by", "changed_at"])
     verb = Verb.CLOSE if not allowed.get(state) else Verb.CHANGE
     logged(by=by, verb=verb, about=About.record(record, Column.OWNER), facts={"state": state.replace("_", "-")}, at=at)
+
+
+def pupil_lock(pupil: UUID) -> None:
+    """Let nobody else who locks the pupil go on before this transaction ends."""
+    list(Student.objects.select_for_update().filter(pk=pupil).values_list("pk"))

@@ -73,14 +73,15 @@ class AddView(GatedView):
 
         Where another sending of this form crossed, its record.
         """
-        made: list[ProtectedRecord | None] = []
+        made: list[ProtectedRecord] = []
         try:
             with transaction.atomic():
                 is_made = form.is_valid() and attempt(form, lambda: made.append(self.make(place, form.cleaned_data)))
         except IntegrityError:
-            made, is_made = [self.made_before()], True
-            if made == [None]:
+            crossed = self.made_before()
+            if crossed is None:
                 raise
+            return crossed
         return made[0] if is_made else None
 
     def made_before(self) -> ProtectedRecord | None:

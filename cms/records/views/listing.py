@@ -16,7 +16,7 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from cms.accounts.roles import RECORD_ROLES, Role
-from cms.accounts.selectors import granted_schools
+from cms.accounts.selectors import schools_held
 
 from ..audit import About
 from ..matrix import Level
@@ -162,7 +162,7 @@ class ListView(GatedView):
 
 def classes_of(user: Any, year: str) -> QuerySet[SchoolClass]:
     """Return the classes of the year at the schools where the person holds a record role."""
-    schools = granted_schools(user, *RECORD_ROLES)
+    schools = schools_held(user, *RECORD_ROLES)
     return SchoolClass.objects.filter(school__in=schools, school_year=year).order_by("name", "pk")
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cms.accounts.models import User
-from cms.accounts.selectors import granted_schools
+from cms.accounts.selectors import schools_held
 
 from ..actions.shares import share_pledge
 from ..audit import About, Denied
@@ -120,5 +120,5 @@ def _only_shared(one: Seen[Any], share: Share) -> list[Part]:
 
 
 def _lacks_second_factor(user: Any) -> bool:
-    is_colleague = isinstance(user, User) and granted_schools(user, *SHARE_ROLES).exists()
+    is_colleague = isinstance(user, User) and bool(schools_held(user, *SHARE_ROLES))
     return is_colleague and not may_open_records(user)
