@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from allauth.account.decorators import reauthentication_required
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render, resolve_url
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -18,6 +16,7 @@ from cms.accounts.actions.sessions import notices_mark_seen
 from cms.accounts.forms import EmailForm
 from cms.accounts.middleware import NOTICES_PENDING
 from cms.accounts.models import AccessRequest
+from cms.accounts.next_address import next_address
 from cms.accounts.notices import notices_of_rooms
 from cms.accounts.selectors import has_second_factor, is_record_account, unseen_grants, unseen_requests
 from cms.accounts.views.people import person
@@ -83,7 +82,7 @@ def own_request_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 def own_notices(request: HttpRequest) -> HttpResponse:
     """Show the owner what changed since his last login; his click records that he saw it."""
     me = person(request)
-    after = _safe_next(request)
+    after = next_address(request)
     if request.method == "POST":
         notices_mark_seen(by=me, at=timezone.now())
         request.session.pop(NOTICES_PENDING, None)
@@ -104,9 +103,3 @@ def _email_message(started: AccessRequest) -> str:
             "tautan dikirim ke alamat baru."
         )
     return "Tautan dikirim ke alamat baru. Bukalah dalam 30 menit; alamat lama tetap dipakai sampai saat itu."
-
-
-def _safe_next(request: HttpRequest) -> str:
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if safe and wanted.startswith("/") else resolve_url(settings.LOGIN_REDIRECT_URL)

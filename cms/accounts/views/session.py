@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
-from django.shortcuts import redirect, render, resolve_url
+from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.csrf import csrf_failure as stock_failure
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from cms.accounts.next_address import next_address
 from cms.accounts.reauthentication import asks_code, prove
 from cms.accounts.selectors import holds_record_role
 from cms.accounts.session_clock import Phase, idle_left, is_mark_of, mark_of, phase_of, renew, unlock, whole_left
@@ -48,8 +47,8 @@ def session_unlock(request: HttpRequest) -> HttpResponse:
     if wants_json:
         return JsonResponse({**_state(request), "salah": problem})
     if not is_locked:
-        return redirect(_safe_next(request))
-    context = {"problem": problem, "asks_code": asks_code(request), "next": _safe_next(request)}
+        return redirect(next_address(request))
+    context = {"problem": problem, "asks_code": asks_code(request), "next": next_address(request)}
     return render(request, "account/session_locked.html", context, status=401 if problem else 200)
 
 
@@ -89,9 +88,3 @@ def _state(request: HttpRequest) -> dict[str, object]:
 def _is_from_here(request: HttpRequest) -> bool:
     origin = request.headers.get("Origin", "")
     return bool(origin) and urlsplit(origin).netloc == request.get_host()
-
-
-def _safe_next(request: HttpRequest) -> str:
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if safe and wanted.startswith("/") else resolve_url(settings.LOGIN_REDIRECT_URL)
