@@ -45,7 +45,7 @@ class AccountGate:
                 return first
         at_the_door = request.path_info.startswith("/admin/") and not _always_open(request)
         if at_the_door and not (request.user.is_authenticated and request.user.has_perm(ACCESS_ADMIN)):
-            turned_away = getattr(getattr(view, "view_class", None), "turned_away", None)
+            turned_away = getattr(getattr(view, "view_class", view), "turned_away", None)
             if turned_away is not None:
                 turned_away(request, view, given)
             if request.user.is_authenticated:

@@ -7,6 +7,8 @@ names: modeladmin's own filters would take any lookup (`?actor__password__starts
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -22,7 +24,7 @@ from cms.accounts.models import User
 from cms.accounts.roles import Role
 from cms.accounts.selectors import Person, has_role
 
-from .audit import About, answered, logged
+from .audit import About, answered, denied, logged
 from .models import AccessLogRow, Verb
 from .register_rows import RowShown, shown
 from .selectors_log import actors_of_log, log_filtered, log_visible_to
@@ -168,9 +170,20 @@ class AccessLogAdmin(ModelAdmin):
         """Route the list and one row."""
         helper = self.url_helper
         return tuple(
-            re_path(helper.get_action_url_pattern(name), view, name=helper.get_action_url_name(name))
+            re_path(helper.get_action_url_pattern(name), _told(view), name=helper.get_action_url_name(name))
             for name, view in (("index", self.index_view), ("inspect", self.inspect_view))
         )
+
+
+def _told(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Let the door write down whom it turned away before the view (`AccountGate`)."""
+    door: Any = partial(view)
+    door.turned_away = _turned_away
+    return door  # type: ignore[no-any-return]  # an attribute on a partial
+
+
+def _turned_away(request: HttpRequest, _view: object, _given: object) -> None:
+    denied(by=request.user, about=ABOUT, verb=Verb.LIST.value)
 
 
 def _key(text: str) -> uuid.UUID:

@@ -10,7 +10,6 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from cms.accounts.models import User
 from cms.records.desk import desk_of
 from cms.records.keyring import keyring
 from cms.records.models import (
@@ -26,6 +25,7 @@ from cms.records.models import (
 )
 from cms.records.views.adding import AddView
 from cms.records.views.form_keys import form_key, key_in
+from tests.factories.accounts import signed_in
 from tests.factories.records import Pupils, make_pupils
 from tests.factories.uploads import scan, upload
 
@@ -66,13 +66,7 @@ def pupils(var: Any) -> Pupils:
 
 @pytest.fixture
 def client(pupils: Pupils) -> Client:
-    return client_of(pupils.owner)
-
-
-def client_of(person: User) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
+    return signed_in(pupils.owner)
 
 
 def key_on(client: Client, address: str) -> str:
@@ -108,6 +102,12 @@ def test_a_form_with_a_mistake_keeps_its_key(client: Client) -> None:
     assert key in client.post(address, {"name": "", "sekali": key}).content.decode()
     assert client.post(address, {"name": "Budi Rekaan", "sekali": key}).status_code == 302
     assert Student.objects.filter(pk=key.split(".")[1].split(":")[0]).exists()
+
+
+def test_a_form_with_a_key_that_is_none_gets_a_right_one(client: Client) -> None:
+    page = client.post(desk_of(Student).url("add"), {"name": "", "sekali": "bukan kunci"}).content.decode()
+    assert "bukan kunci" not in page
+    assert 'name="sekali" value="' in page
 
 
 def test_two_sendings_that_cross_make_one_record(

@@ -36,7 +36,7 @@ from cms.records.permissions import can_record_read
 from cms.records.selectors import readable_fields, why_visible
 from cms.records.selectors_emergency import emergencies_told_to, unseen_lines
 from cms.records.views.form_keys import form_key
-from tests.factories.accounts import PASSWORD, grant_role
+from tests.factories.accounts import PASSWORD, grant_role, signed_in
 from tests.factories.records import Pupils, case_values, consent_values, make_pupils, make_student
 
 pytestmark = pytest.mark.django_db
@@ -50,8 +50,7 @@ def pupils(var: Any) -> Pupils:
 
 
 def client_of(person: User, *, proved: bool = False) -> Client:
-    client = Client()
-    client.force_login(person)
+    client = signed_in(person)
     if proved:
         assert client.post("/akun/pastikan/", {"password": PASSWORD}).status_code == 302
     return client
@@ -253,4 +252,14 @@ def test_strangers_are_counted(pupils: Pupils, address: str) -> None:
     assert RefusalCount.objects.get().count == 1
     assert not AccessLogRow.objects.filter(actor=None, verb=Verb.DENIED).exists()
     Client().get("/admin/")
+    assert RefusalCount.objects.get().count == 1
+
+
+def test_the_register_writes_down_whom_the_door_turned_away(pupils: Pupils) -> None:
+    address = "/admin/records/accesslogrow/"
+    assert signed_in(pupils.people["ppdp"]).get(address).status_code == 200
+    assert signed_in(pupils.people["guru"]).get(address).status_code == 404
+    row = AccessLogRow.objects.get(verb=Verb.DENIED)
+    assert (row.actor, row.code, row.facts) == (pupils.people["guru"], None, {"tried": "list"})
+    assert Client().get(address).status_code == 302
     assert RefusalCount.objects.get().count == 1

@@ -9,10 +9,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from cms.accounts.models import User
 from cms.records.actions import cases
 from cms.records.actions.shares import share_offer, share_pledge
 from cms.records.models import Case, DataPoolEntry, ProtectedRecord, SchoolClass
+from tests.factories.accounts import signed_in
 from tests.factories.records import Pupils, canary, consent_values, make_pupils
 
 pytestmark = pytest.mark.django_db
@@ -29,12 +29,6 @@ def pupils() -> Pupils:
     return make_pupils()
 
 
-def client_of(person: User) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
-
-
 def shared(pupils: Pupils, record: ProtectedRecord, name: str, field: str) -> Client:
     """Share one field of the record with the person, who has pledged; return his browser."""
     now, person = timezone.now(), pupils.people[name]
@@ -44,14 +38,14 @@ def shared(pupils: Pupils, record: ProtectedRecord, name: str, field: str) -> Cl
     until = now + timedelta(days=3)
     share = share_offer(record, person, fields=[field], since=now, until=until, by=pupils.owner, at=now)
     share_pledge(share, by=person, at=timezone.now())
-    return client_of(person)
+    return signed_in(person)
 
 
 def test_a_list_shows_of_a_shared_entry_only_what_was_ticked(pupils: Pupils) -> None:
     entry = pupils.below["entry"]
     DataPoolEntry.objects.filter(pk=entry.pk).update(source_date=DAY, last_checked_date=DAY)
     client = shared(pupils, entry, "konselor2", "content")
-    for person, is_told in ((client_of(pupils.owner), True), (client, False)):
+    for person, is_told in ((signed_in(pupils.owner), True), (client, False)):
         html = person.get(LISTS["entry"]).content.decode()
         assert entry.code in html
         assert ("Data pribadi: Minat, bakat, dan cita-cita" in html) is is_told
@@ -75,7 +69,7 @@ def test_a_filter_tells_nothing_of_a_field_that_was_not_ticked(
     DataPoolEntry.objects.update(check_again_date=DAY)
     address = f"{LISTS[kind]}?{query.format(kelas=SchoolClass.objects.get().pk)}"
     client = shared(pupils, record, "konselor2", field)
-    assert record.code in client_of(pupils.owner).get(address).content.decode()
+    assert record.code in signed_in(pupils.owner).get(address).content.decode()
     assert record.code in client.get(LISTS[kind]).content.decode()
     assert record.code in client.get(f"{LISTS[kind]}?state={record.state}").content.decode()
     assert record.code not in client.get(address).content.decode()

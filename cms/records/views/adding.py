@@ -137,7 +137,7 @@ class AddView(GatedView):
         self.log(Verb.READ, at, form="add")
         context = {
             "form": form,
-            "form_key": self.request.POST.get(FIELD) or form_key(self.me, self.desk.model),
+            "form_key": self.request.POST[FIELD] if self.sent_key() else form_key(self.me, self.desk.model),
             "place": place,
             "whose": None if isinstance(place, School) else whose(self.me, place),
             "place_code": "" if isinstance(place, School) else place.code,
