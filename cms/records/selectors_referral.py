@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django.db.models import QuerySet
 
-from cms.accounts.selectors import granted_schools
+from cms.accounts.selectors import schools_held
 
 from .gate import may_open_records
 from .matrix import Column, Item
@@ -28,7 +28,7 @@ def sent_in_by(user: Any) -> QuerySet[Referral]:
     """Return the inward referrals that name the person as who referred, at schools where he still works; newest first."""
     if not may_open_records(user):
         return Referral.objects.none()
-    schools = granted_schools(user, *SHARE_ROLES)
+    schools = schools_held(user, *SHARE_ROLES)
     rows: QuerySet[Referral] = Referral.objects.filter(track=Track.IN, referrer_account=user, school__in=schools)
     return rows.order_by("-created_at", "pk")
 

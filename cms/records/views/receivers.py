@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from cms.accounts.models import School
 from cms.accounts.roles import Role
-from cms.accounts.selectors import granted_schools
+from cms.accounts.selectors import schools_held
 
 from ..actions.receivers import receiver_add, receiver_change, receiver_retire, receiver_return
 from ..audit import About, Denied
@@ -57,7 +57,7 @@ class ReceiversView(GatedView):
 
     def mine(self) -> Any:
         """Return the entries of the schools where the person is konselor or koordinator."""
-        return Receiver.objects.filter(school__in=granted_schools(self.me, *DESK_ROLES)).select_related("school")
+        return Receiver.objects.filter(school__in=schools_held(self.me, *DESK_ROLES)).select_related("school")
 
     def one(self, key: str | UUID) -> Receiver:
         """Return one of them. Raises Denied."""
@@ -83,7 +83,7 @@ class ReceiverAddView(ReceiversView):
 
     def school(self) -> School:
         """Return the school. Raises Denied."""
-        schools = School.objects.filter(pk__in=granted_schools(self.me, Role.KONSELOR, Role.KOORDINATOR))
+        schools = School.objects.filter(pk__in=schools_held(self.me, Role.KONSELOR, Role.KOORDINATOR))
         wanted = self.request.GET.get("sekolah")
         found = (schools.filter(npsn=wanted) if wanted else schools).order_by("pk").first()
         if found is None:
