@@ -37,8 +37,10 @@ class Meeting:
         self.now = timezone.now()
         self.starts, self.ends = self.now + timedelta(hours=24), self.now + timedelta(hours=26)
         self.owner, self.guru = self.pupils.owner, self.pupils.people["guru"]
-        self.conference: Any = self.pupils.below["conference"]
-        self.consents = give_consents(self.conference.case, Purpose.CONFERENCE, by=self.owner)
+        conference = self.pupils.below["conference"]
+        assert isinstance(conference, CaseConference)
+        self.conference: CaseConference = conference
+        self.consents = give_consents(conference.case, Purpose.CONFERENCE, by=self.owner)
         self.outsider: Any = self.pupils.below["participant"]
         values = participant_values(account=self.guru)
         self.colleague = participant_add(self.conference, values, by=self.owner, at=self.now)

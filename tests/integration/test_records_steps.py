@@ -25,7 +25,7 @@ from tests.factories.activities import answer_consent, commitment_values, give_c
 from tests.factories.records import Pupils, canary, make_pupils
 
 pytestmark = pytest.mark.django_db
-GIVEN = {"administered_date": date(2026, 1, 5), "administrator": "Guru BK Rekaan"}
+GIVEN: dict[str, Any] = {"administered_date": date(2026, 1, 5), "administrator": "Guru BK Rekaan"}
 
 
 @pytest.fixture

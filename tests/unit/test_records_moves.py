@@ -16,7 +16,7 @@ from cms.records.forms_activities import before
 from cms.records.hanging import kinds
 from cms.records.models import ProtectedRecord
 from cms.records.models.consent import Giver, Purpose
-from cms.records.moves import Move, Stamp, Table, Who, stages
+from cms.records.moves import Check, Move, Stamp, Table, Who, stages
 from cms.records.stepping import has_steps, table_of
 from cms.records.tables import TABLES, checks
 
@@ -121,7 +121,7 @@ def test_all_six_stages_must_be_named() -> None:
 
 def test_conditions_say_nothing_where_all_is_well_and_a_cure_where_not() -> None:
     day = datetime(2026, 11, 25, 3, tzinfo=UTC)
-    cases = [
+    cases: list[tuple[Check, dict[str, Any], dict[str, Any]]] = [
         (checks.visit_has_begun, {"visited_at": NOW}, {"visited_at": day}),
         (checks.visit_has_begun, {"visited_at": None}, {"visited_at": day}),
         (checks.visit_lies_ahead, {"visit_at": day}, {"visit_at": datetime(2026, 11, 22, tzinfo=UTC)}),
