@@ -35,8 +35,8 @@ _NARROWED: Final[dict[str, frozenset[str]]] = {
     ),
 }
 """Of these kinds less may be ticked: a participant never reads what was agreed not to be told, nor the minutes."""
-_NEVER: Final = {"participant"}
-"""Kinds below a record that nobody is let in to by themselves."""
+_NEVER: Final = {"participant", "personrequest"}
+"""Kinds that nobody is let in to by themselves."""
 
 
 def may_be_shared(model: type[ProtectedRecord], item: Item) -> bool:

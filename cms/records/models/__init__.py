@@ -29,6 +29,10 @@ from .note import Note as Note
 from .referral import PacketLink as PacketLink
 from .referral import Receiver as Receiver
 from .referral import Referral as Referral
+from .request import Correction as Correction
+from .request import PersonRequest as PersonRequest
+from .request import RequestNotice as RequestNotice
+from .restriction import Restriction as Restriction
 from .share import CodeNumber as CodeNumber
 from .share import Share as Share
 from .stock_log import ProtectedLogEntry as ProtectedLogEntry
