@@ -18,10 +18,12 @@ from cms.core.signals import demo_loading, demo_removing
 from . import storage
 from .actions import cases, classes, students
 from .actions.receivers import receiver_add
+from .demo_activities import activities_add
 from .demo_files import files_add
 from .keyring import keyring
 from .models import (
     Attachment,
+    Case,
     CodeNumber,
     DoubleDecision,
     ErasureRequest,
@@ -105,12 +107,12 @@ MODELS = (
 @receiver(demo_loading)
 def add_pupils(users: dict[str, User], at: datetime, **_kwargs: Any) -> None:
     """Add the pupils. Repeatable: where one of the schools has a pupil, nothing is added."""
-    people = {name: users[name] for name in ("konselor", "konselor2", "konselor_lain", "walikelas", "guruwali")}
+    names = ("konselor", "konselor2", "konselor_lain", "walikelas", "guruwali", "guru")
+    people = {name: users[name] for name in names}
     if Student.objects.filter(school__is_demo=True).exists():
         return
     school: Any = people["konselor"].school  # every demo counselor has one
-    for entry in RECEIVERS:
-        receiver_add(school, entry, by=people["konselor"], at=at)
+    receivers = [receiver_add(school, entry, by=people["konselor"], at=at) for entry in RECEIVERS]
     year, by = school_year(timezone.localdate(at)), people["konselor"]
     made = classes.class_create(school=school, year=year, name=CLASS, homeroom=people["walikelas"], by=by, at=at)
     for owner, name, sex, number, is_in_class in PUPILS:
@@ -119,7 +121,7 @@ def add_pupils(users: dict[str, User], at: datetime, **_kwargs: Any) -> None:
             students.student_place(pupil, made, since=timezone.localdate(at), by=by, at=at)
         if number == 1:
             students.guidance_begin(pupil, people["guruwali"], since=timezone.localdate(at), by=by, at=at)
-            _case(pupil, by, at)
+            activities_add(_case(pupil, by, at), people, receivers[0], at=at)
 
 
 def _pupil(by: User, name: str, sex: str, number: int, at: datetime) -> Student:
@@ -164,8 +166,8 @@ def _entries(pupil: Student, by: User, at: datetime) -> None:
         cases.entry_create(school=pupil.school, values=values, by=by, at=at)
 
 
-def _case(pupil: Student, by: User, at: datetime) -> None:
-    """A case that is being handled, with a consent, a note and two files."""
+def _case(pupil: Student, by: User, at: datetime) -> Case:
+    """Return a case that is being handled, with a consent, a note and two files."""
     today = timezone.localdate(at)
     case = cases.case_create(pupil, {**CASE, "started_date": today - timedelta(days=14)}, by=by, at=at)
     consent = {**CONSENT, "giver_name": f"Ibu {pupil.name}", "given_date": today - timedelta(days=13)}
@@ -173,6 +175,7 @@ def _case(pupil: Student, by: User, at: datetime) -> None:
     files_add(pupil, signed, by=by, at=at)
     cases.note_create(case, {**NOTE, "met_date": today - timedelta(days=7)}, by=by, at=at)
     cases.case_move(case, "ditangani", by=by, at=at)
+    return case
 
 
 @receiver(demo_removing)

@@ -13,9 +13,22 @@ from cms.accounts.models import School, User
 from cms.records.demo import PUPILS
 from cms.records.desk import desk_of
 from cms.records.keyring import keyring
-from cms.records.models import Attachment, Case, SchoolClass, Student
+from cms.records.models import (
+    Attachment,
+    Case,
+    CaseConference,
+    Commitment,
+    HomeVisit,
+    InstrumentResult,
+    Referral,
+    SchoolClass,
+    Share,
+    Student,
+)
 from cms.records.storage import folder
+from tests.factories.instruments import make_released
 from tests.factories.uploads import content_of
+from tests.rendered import FORMS
 
 pytestmark = pytest.mark.django_db
 
@@ -59,6 +72,28 @@ def test_a_photo_with_its_consent_and_a_scan_are_there_to_open(demo: None) -> No
         assert content_of(client.get(desk_of(file).url(name, file))).startswith(start)
     client.force_login(User.objects.get(username="konselor2"))
     assert client.get(desk_of(photo).url("picture", photo)).status_code == 404
+
+
+def test_each_activity_is_there_with_something_to_do_next(var: Path, settings: Any) -> None:
+    settings.SULUH_DEMO = True
+    make_released(FORMS["angket-kebutuhan"])
+    call_command("load_demo")
+    states = {
+        model.__name__: sorted(model.objects.values_list("state", flat=True))
+        for model in (InstrumentResult, HomeVisit, CaseConference, Referral, Commitment)
+    }
+    assert states == {
+        "InstrumentResult": ["ditafsirkan"],
+        "HomeVisit": ["disetujui_siswa", "laporan_final"],
+        "CaseConference": ["diundang"],
+        "Referral": ["dihubungi", "masuk"],
+        "Commitment": ["berjalan", "berjalan"],
+    }
+    share = Share.objects.get(kind="caseconference")
+    assert (share.person.username, share.state) == ("walikelas", "offered")
+    client = Client()
+    client.force_login(User.objects.get(username="konselor"))
+    assert "Memindahkan meja belajar" in client.get("/admin/konselor/komitmen/").content.decode()
 
 
 def test_loading_again_adds_nothing(demo: None) -> None:
