@@ -28,6 +28,7 @@ _WHY: Final = {
     "share": "dibagikan kepadanya",
     "break-glass": "dibuka darurat",
     "handover": "ditawarkan kepadanya",
+    "link": "tautan dan kode berkas rujukan",
 }
 _FACTS: Final = {
     "rows": "{} baris",
@@ -42,6 +43,7 @@ _FACTS: Final = {
 SAID: Final = {
     "accept": "menerima",
     "add": "isian baru",
+    "again": "dibuka lagi",
     "checked": "diperiksa",
     "class": "kelas",
     "confirmed": "dipastikan",
@@ -54,8 +56,10 @@ SAID: Final = {
     "guru-wali": "guru wali",
     "homeroom": "wali kelas",
     "lift": "mengakhiri penahanan",
-    "minta-akhiri": "minta diakhiri",
+    "made": "dibuat",
+    "make": "pembuatan paket akses",
     "merged": "digabung",
+    "minta-akhiri": "minta diakhiri",
     "moved": "isinya dipindahkan",
     "offer": "menawarkan",
     "ordered": "diperintahkan",
@@ -65,6 +69,8 @@ SAID: Final = {
     "receipt": "tanda terima",
     "refuse": "menolak",
     "refused": "ditolak",
+    "review": "tinjauan untuk paket akses",
+    "reviewed": "ditinjau",
     "wait": "menunggu persetujuan",
     "withdraw": "menarik kembali",
     "withdrawn": "ditarik kembali",
@@ -112,11 +118,16 @@ def _shown(row: AccessLogRow, own: set[int]) -> RowShown:
         verb_label=_VERBS.get(row.verb, row.verb).capitalize(),
         what=ELSEWHERE if foreign else row.code or "",
         kind=_kind(row.model),
-        why=_WHY.get(row.why, row.why),
+        why=why_in_words(row.why),
         facts=", ".join(_FACTS.get(name, f"{name} {{}}").format(_word(value)) for name, value in row.facts.items()),
         chain=row.chain,
         mac=row.mac,
     )
+
+
+def why_in_words(key: str) -> str:
+    """Return by what right somebody saw a record."""
+    return _WHY.get(key, key)
 
 
 def _who(row: AccessLogRow) -> str:

@@ -35,7 +35,7 @@ _NARROWED: Final[dict[str, frozenset[str]]] = {
     ),
 }
 """Of these kinds less may be ticked: a participant never reads what was agreed not to be told, nor the minutes."""
-_NEVER: Final = {"participant", "personrequest"}
+_NEVER: Final = {"participant", "personrequest", "accesspackage"}
 """Kinds that nobody is let in to by themselves."""
 
 

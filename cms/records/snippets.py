@@ -22,8 +22,10 @@ from .desks_activities import (
     REFERRALS,
 )
 from .desks_emergency import EMERGENCIES
+from .desks_package import PACKAGES
 from .letters.drawing import has_letters
 from .models import (
+    AccessPackage,
     Attachment,
     Case,
     CaseConference,
@@ -54,6 +56,8 @@ from .views.inward import InwardAddView
 from .views.letters import LetterView
 from .views.listing import RESULTS, CaseListView, EntryListView, ListView, StudentListView
 from .views.moving import StepView
+from .views.package_review import PackageReviewView
+from .views.packages import PackageAddView, PackageListView, PackageMakeView, PackageView
 from .views.packets import PacketView
 from .views.reading import HistoryView, PrintView, ReadView
 from .views.sharing import ConferenceShareView, ShareView
@@ -64,6 +68,7 @@ LISTS: dict[type[ProtectedRecord], type[ListView]] = {
     Case: CaseListView,
     DataPoolEntry: EntryListView,
     Commitment: CommitmentListView,
+    AccessPackage: PackageListView,
     **dict.fromkeys((InstrumentResult, HomeVisit, CaseConference, Referral), ActivityListView),
 }
 
@@ -202,6 +207,21 @@ class EmergencyViewSet(GatedViewSet):
         ]
 
 
+class PackageViewSet(GatedViewSet):
+    """Access packages: reviewed, confirmed, made; never changed."""
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        """Return every route there is."""
+        return [
+            *self.lists(),
+            path("tambah/", PackageAddView.as_view(desk=self.desk), name="add"),
+            path("<uuid:pk>/", PackageView.as_view(desk=self.desk), name="read"),
+            path("<uuid:pk>/tinjau/<uuid:row_pk>/", PackageReviewView.as_view(desk=self.desk), name="review"),
+            path("<uuid:pk>/buat/", PackageMakeView.as_view(desk=self.desk), name="make"),
+            path("<uuid:pk>/riwayat/", HistoryView.as_view(desk=self.desk), name="history"),
+        ]
+
+
 class HoldViewSet(GatedViewSet):
     """Safety holds: lifted by a second person."""
 
@@ -226,6 +246,7 @@ class CounselorGroup(SnippetViewSetGroup):
         *(GatedViewSet(desk) for desk in (STUDENTS, CASES, ENTRIES)),
         *(GatedViewSet(desk) for desk in (INSTRUMENT_RESULTS, HOME_VISITS, CASE_CONFERENCES, REFERRALS, COMMITMENTS)),
         EmergencyViewSet(EMERGENCIES),
+        PackageViewSet(PACKAGES),
     )
 
 

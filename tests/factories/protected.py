@@ -33,7 +33,8 @@ def protected_models() -> list[type[ProtectedRecord]]:
 SECOND_PLACES = {
     *(("attachment", "entry"), ("attachment", "consent")),
     *(("commitment", "conference"), ("commitment", "referral")),
-    *(("instrumentresult", "version"), ("referral", "receiver_account")),
+    *(("instrumentresult", "version"), ("referral", "receiver_account"), ("accesspackage", "guardian")),
+    ("accesspackage", "request"),
 }
 """A file hangs at one place; here at the case. A commitment at the visit, a result at a reference, and so on."""
 

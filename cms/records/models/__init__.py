@@ -26,6 +26,7 @@ from .log import AccessLogRow as AccessLogRow
 from .log import RefusalCount as RefusalCount
 from .log import Verb as Verb
 from .note import Note as Note
+from .package import AccessPackage as AccessPackage
 from .referral import PacketLink as PacketLink
 from .referral import Receiver as Receiver
 from .referral import Referral as Referral

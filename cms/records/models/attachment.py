@@ -91,6 +91,12 @@ class Attachment(ProtectedRecord):
         general = ()
         short = ()
 
+    class Access:
+        section = "berkas"
+        given = ("case", "kind", "size")
+        reviewed = ("title", "file_name")
+        kept = ("student", "entry", "consent", "permitted_by", "media_type", "file_key", "stored_name")
+
     @property
     def place(self) -> Student | Case | DataPoolEntry | Consent:
         """Return what the file hangs on."""

@@ -68,3 +68,9 @@ class Case(ProtectedRecord):
         plain = (*BASE_PLAIN, "student", "started_date", "area", "closed_date")
         general = ()
         short = ("student", "started_date", "area", "closed_date", "follow_up")
+
+    class Access:
+        section = "kasus"
+        given = ("started_date", "area", "closed_date")
+        reviewed = ("source", "summary", "goal", "follow_up")
+        kept = ("student",)

@@ -78,6 +78,12 @@ class Commitment(ProtectedRecord):
         general = ()
         short = ("student", "case", "due_date", "checked_date")
 
+    class Access:
+        section = "janji"
+        given = ("case", "visit", "conference", "referral", "due_date", "checked_date")
+        reviewed = ("party", "action", "outcome")
+        kept = ("student",)
+
     @property
     def item(self) -> Item:
         """Return the kind of content: that of the activity it came from."""

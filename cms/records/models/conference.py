@@ -92,6 +92,18 @@ class CaseConference(ActivityRecord):
         general = ()
         short = ("student", "case", "starts_at", "ends_at", "follow_up")
 
+    class Access:
+        section = "pertemuan"
+        given = (
+            *("case", "starts_at", "ends_at", "letter_number", "letter_date", "has_official_report", "fulfilment"),
+            "final_at",
+        )
+        reviewed = (
+            *("problem", "data_sought", "may_not_tell", "place", "core", "minutes", "data_found", "statements"),
+            *("facilities", "evaluation", "analysis", "follow_up", "halted_reason"),
+        )
+        kept = ("student", "final_by")
+
     def clean(self) -> None:
         """Refuse a meeting that has half a time, or ends before it begins. Raises ValidationError."""
         super().clean()
@@ -140,6 +152,13 @@ class Participant(ProtectedRecord):
         plain = (*BASE_PLAIN, "student", "conference", "account", "pledged_date")
         general = ()
         short = ("student", "conference")
+
+    class Access:
+        section = "pertemuan"
+        given = ("conference", "pledged_date")
+        reviewed = ("position",)
+        names = ("name",)
+        kept = ("student", "account")
 
     @property
     def case(self) -> Case:

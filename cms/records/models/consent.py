@@ -102,3 +102,10 @@ class Consent(ProtectedRecord):
         )
         general = ()
         short = ("student", "purpose", "given_date")
+
+    class Access:
+        section = "persetujuan"
+        given = ("case", "purpose", "text_version", "giver", "means", "given_date", "withdrawn_at")
+        reviewed = ("scope", "withdrawn_note")
+        names = ("giver_name",)
+        kept = ("student", "withdrawn_by")

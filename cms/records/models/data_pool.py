@@ -108,6 +108,12 @@ class DataPoolEntry(ProtectedRecord):
         general = ("kind", "student", "topic", "title", "content", "source", "source_date", "last_checked_date")
         short = ("kind", "student", "topic", "source_date", "last_checked_date", "check_again_date")
 
+    class Access:
+        section = "data"
+        given = ("kind", "topic", "source_date", "last_checked_date", "check_again_date")
+        reviewed = ("title", "content", "source", "relevance")
+        kept = ("student", "school_class")
+
     @property
     def item(self) -> Item:
         """Return whether the entry is of the general part."""

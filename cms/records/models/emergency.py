@@ -74,6 +74,12 @@ class EmergencyAccess(ProtectedRecord):
         general = ()
         short = ("kind", "record_code", "until", "ended_at")
 
+    class Access:
+        section = "melihat"
+        given = ("kind", "until", "ended_at")
+        reviewed = ("reason",)
+        kept = ("student", "record", "record_code", "ended_by")
+
     def sealing_subject(self) -> uuid.UUID:
         """Return whose key seals the opened record: the pupil's, or its own where it is about nobody in particular."""
         return self.student_id or self.record

@@ -52,3 +52,9 @@ class Guardian(ProtectedRecord):
         plain = (*BASE_PLAIN, "student")
         general = ("relation", "name", "phone")
         short = ()
+
+    class Access:
+        section = "keluarga"
+        given = ("relation",)
+        asker = ("name", "phone", "alive", "birth", "religion", "education", "job", "address")
+        kept = ("student",)

@@ -61,3 +61,6 @@ class SafetyHold(ProtectedRecord):
         plain = (*BASE_PLAIN, "student", "review_date", "asked_by", "asked_at", "lifted_by", "lifted_at")
         general = ()
         short = ("student", "review_date", "asked_at")
+
+    class Access:
+        is_withheld = True  # the row, what names it, and that there is one: nothing of it leaves

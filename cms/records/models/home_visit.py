@@ -93,3 +93,17 @@ class HomeVisit(ActivityRecord):
         )
         general = ()
         short = ("student", "case", "visit_at", "visited_at", "revisit_needed", "follow_up")
+
+    class Access:
+        section = "kunjungan"
+        given = (
+            *("case", "letter_number", "letter_date", "letter_channel", "letter_count", "slip", "visit_at"),
+            *("visited_at", "minutes", "revisit_needed", "final_at"),
+        )
+        reviewed = (
+            *("purpose", "data_sought", "persons_to_meet", "may_tell", "may_not_tell", "address", "halted_reason"),
+            *("persons_met", "home_condition", "data_found", "statements", "facilities", "evaluation", "analysis"),
+            "follow_up",
+        )
+        names = ("companion",)
+        kept = ("student", "final_by")

@@ -97,3 +97,13 @@ class InstrumentResult(ActivityRecord):
         )
         general = ()
         short = ("student", "case", "version", "reference", "administered_date", "told_date", "follow_up")
+
+    class Access:
+        section = "tes"
+        given = (
+            *("case", "version", "reference", "planned_date", "administered_date", "completeness", "told_to"),
+            *("told_date", "raw_destroyed_date", "final_at"),
+        )
+        reviewed = ("purpose", "evaluation", "qualification", "conclusion", "follow_up", "halted_reason")
+        names = ("administrator", "interpreter")
+        kept = ("student", "final_by")

@@ -46,3 +46,9 @@ class Note(ProtectedRecord):
         plain = (*BASE_PLAIN, "student", "case", "met_date")
         general = ()
         short = ()
+
+    class Access:
+        section = "catatan"
+        given = ("case", "met_date")
+        reviewed = ("topic", "medium", "summary", "approach", "result", "follow_up")
+        kept = ("student",)

@@ -154,6 +154,19 @@ class Referral(ActivityRecord):
         general = ()
         short = ("student", "case", "track", "urgency", "letter_date", "feedback_date", "follow_up")
 
+    class Access:
+        section = "rujukan"
+        given = (
+            *("case", "track", "urgency", "receiver", "is_pupil_told", "emergency_at", "letter_number", "letter_date"),
+            *("letter_channel", "packet_frozen_at", "feedback_asked_date", "feedback_date", "final_at"),
+        )
+        reviewed = (
+            *("reason", "services_given", "help_requested", "relation", "facts", "efforts", "emergency_reason"),
+            *("packet", "feedback", "evaluation", "analysis", "follow_up", "halted_reason"),
+        )
+        names = ("referrer",)
+        kept = ("student", "receiver_account", "referrer_account", "emergency_by", "packet_digest", "final_by")
+
 
 class PacketLink(models.Model):
     """A one-time way to a frozen packet for a receiver without account: digests, days and counts."""

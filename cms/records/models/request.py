@@ -212,6 +212,19 @@ class PersonRequest(ProtectedRecord):
             "answered_at",
         )
 
+    class Access:
+        section = "permintaan"
+        given = (
+            *("right", "kind", "received_at", "channel", "identity_means", "outcome", "delivered_by"),
+            *("confirmed_at", "decided_at", "answered_at"),
+        )
+        reviewed = (
+            *("asker_relation", "asked", "identity_note", "answer", "refusal", "refusal_text", "objection"),
+            "halted_reason",
+        )
+        names = ("asker_name",)
+        kept = ("student", "record", "record_code", "confirmed_by", "decided_by", "answered_by")
+
     @property
     def due_at(self) -> datetime:
         """Return until when it is to be answered."""

@@ -75,6 +75,14 @@ class Student(ProtectedRecord):
         general = ("name", "nis", "sex")
         short = ()
 
+    class Access:
+        section = "anak"
+        given = (
+            *("name", "nickname", "nis", "nisn", "sex", "birth_place", "birth_date", "religion", "siblings"),
+            *("entered_date", "left_date"),
+        )
+        reviewed = ("address", "lives_with", "phone")  # with whom and where is not for every parent
+
 
 class SchoolClass(models.Model):
     """A class of one school year with its wali kelas. Says nothing about a pupil."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from ..desk import Desk, desk_of
 from ..models import (
+    AccessPackage,
     Attachment,
     Case,
     CaseConference,
@@ -77,6 +78,7 @@ def deeds(desk: Desk, record: ProtectedRecord) -> list[Deed]:
     if desk.model is Student:
         found.append(Deed("Guru wali", desk.url("guidance", record), is_rare=True))
         found.append(Deed("Tahan penghapusan", f"{desk_of(SafetyHold).url('add')}?peserta={record.pk}", is_rare=True))
+        found.append(Deed("Paket akses data", f"{desk_of(AccessPackage).url('add')}?peserta={record.pk}", is_rare=True))
         found.append(Deed("Musnahkan rekaman", desk.url("erase", record), is_rare=True))
     found.append(Deed("Riwayat akses", desk.url("history", record), is_rare=True))
     return found if len(found) > FEW else [replace(deed, is_rare=False) for deed in found]

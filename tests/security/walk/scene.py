@@ -15,7 +15,7 @@ from cms.accounts.models import User
 from cms.records.actions.emergency import emergency_access_begin, emergency_access_end, emergency_notices_mark_seen
 from cms.records.actions.erasures import erasure_prepare
 from cms.records.desk import Desk
-from cms.records.models import AccessLogRow, Student
+from cms.records.models import AccessLogRow, Note, Student
 from cms.records.tables import TABLES
 from tests.factories.accounts import SchoolFactory, UserFactory, make_user
 from tests.factories.activities import reference_test
@@ -101,15 +101,21 @@ class Scene:
             return WORDS[name] if name in WORDS else TABLES[str(wanted._meta.model_name)].moves[0].name
         if not name.endswith(("pk", "id", "_a", "_b")):
             raise KeyError(name)
-        if name == "instance_pk":  # of a register: a row about these records
-            row = AccessLogRow.objects.filter(code__isnull=False).first()
-            return str(row.pk if row else uuid4())
+        if name in {"instance_pk", "row_pk"}:
+            return self._inside(name)
         around = [key for place, key in self.around.items() if f"/{place}/" in route.pattern]
         if kind == "key" and (around or wanted not in self.keys):
             return around[0] if around else str(uuid4())
         if kind == "key":
             return self.keys[wanted]
         return str(Page.get_first_root_node().pk if "page" in name else self.people[OWNER].pk)
+
+    def _inside(self, name: str) -> str:
+        """Return the key of a row inside something: a row of the register, or a record that a package holds."""
+        if name == "row_pk":
+            return self.keys[Note]
+        row = AccessLogRow.objects.filter(code__isnull=False).first()
+        return str(row.pk if row else uuid4())
 
     def query(self, name: str, desk: Desk | None) -> str:
         """Return the query of a form for a new record: the pupil or the case at which it begins."""
