@@ -9,10 +9,9 @@ from typing import Any
 from django.utils import timezone
 
 from cms.accounts.models import School, User
-from cms.records.actions import attachments, cases, classes, packages, students
+from cms.records.actions import attachments, cases, classes, students
 from cms.records.judging import Judged
 from cms.records.models import (
-    AccessPackage,
     Attachment,
     Case,
     Consent,
@@ -138,7 +137,6 @@ def make_below(pupils: Pupils) -> dict[str, ProtectedRecord]:
             student, {"reason": canary("holdreason"), "review_date": timezone.localdate()}, by=by, at=now
         ),
         **make_activities(case, by=by),
-        "package": packages.package_begin(student, {"guardian": None}, by=by, at=now),
     }
 
 
@@ -210,5 +208,4 @@ KINDS: dict[str, type[ProtectedRecord]] = {
     "attachment": Attachment,
     "hold": SafetyHold,
     **ACTIVITIES,
-    "package": AccessPackage,
 }

@@ -58,14 +58,13 @@ def html_of(client: Client, address: str) -> str:
 
 def begin_on_screen(owner: Client, pupils: Pupils) -> AccessPackage:
     """Begin a package for the mother from the page of the pupil."""
-    act.package_withdraw(AccessPackage.objects.get(), by=pupils.owner, at=timezone.now())
     begin = f"{DESK.url('add')}?peserta={pupils.student.pk}"
     assert begin in html_of(owner, desk_of(pupils.student).url("read", pupils.student))
     form = html_of(owner, begin)
     assert "Peserta didik sendiri" in form
     assert canary("guardianname") in form
     answer = owner.post(begin, {"guardian": str(pupils.below["guardian"].pk)})
-    package = AccessPackage.objects.exclude(state="ditarik").get()
+    package = AccessPackage.objects.get()
     assert answer["Location"] == page_of(package)
     return package
 

@@ -15,7 +15,7 @@ from wagtail.snippets.models import get_snippet_models
 from cms.accounts.models import User
 from cms.core.errors import NotAllowed
 from cms.records.desk import Desk, desk_of
-from cms.records.models import AccessLogRow, EmergencyAccess, ProtectedRecord, Verb
+from cms.records.models import AccessLogRow, AccessPackage, EmergencyAccess, ProtectedRecord, Verb
 from cms.records.snippets import CounselorGroup, below
 from cms.records.stepping import table_of
 from cms.records.views.gated import GatedView
@@ -231,7 +231,7 @@ def test_records_are_no_stock_snippets_and_hold_no_permission() -> None:
     assert not Permission.objects.filter(content_type__app_label="records").exists()
     for viewset in (*CounselorGroup.items, *below()):
         assert viewset.get_permissions_to_register() == []
-        assert viewset.model in {*models, EmergencyAccess}
+        assert viewset.model in {*models, EmergencyAccess, AccessPackage}
 
 
 def test_no_stock_address_knows_the_records(pupils: Pupils) -> None:

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from .files import ON_PAPER, RenderedFile, render_all, render_filled, render_one
+from .files import ON_PAPER, RenderedFile, render_all, render_filled, render_filled_as, render_one
 from .filling import Answers, Given
 
-__all__ = ["ON_PAPER", "Answers", "Given", "RenderedFile", "render_all", "render_filled", "render_one"]
+__all__ = [
+    "ON_PAPER",
+    "Answers",
+    "Given",
+    "RenderedFile",
+    "render_all",
+    "render_filled",
+    "render_filled_as",
+    "render_one",
+]

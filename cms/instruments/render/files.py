@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -72,9 +73,18 @@ def render_filled(
 
     Raises Refused for any other format, and for letters that the font does not have.
     """
-    if format not in ON_PAPER:
+    return render_filled_as(description, (format,), head, given)[0]
+
+
+def render_filled_as(
+    description: FormDescription, formats: Iterable[str], head: Letterhead, given: Answers
+) -> tuple[RenderedFile, ...]:
+    """Return several of them, set once. Raises as `render_filled`."""
+    wanted = tuple(formats)
+    if not set(wanted) <= set(ON_PAPER):
         raise Refused("Hanya DOCX dan PDF yang memakai kop sekolah.")
-    return _Work(description, head, given=given).file(FileFormat(format))
+    work = _Work(description, head, given=given)
+    return tuple(work.file(FileFormat(one)) for one in wanted)
 
 
 @lru_cache(maxsize=2)

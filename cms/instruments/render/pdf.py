@@ -34,6 +34,8 @@ DENSITIES: tuple[Density, ...] = (
     ("10.5", "1.7"),
     ("10", "1.75"),
 )
+LONG = 12
+"""From as many pages on a document is set once: nobody counts whether it saves the thirteenth."""
 _one_at_a_time = Lock()
 
 
@@ -54,11 +56,11 @@ class Printed:
 def render(plan: Plan, paper: Paper, logo: bytes | None) -> Printed:
     """Return the PDF. Raises Refused for letters that the font does not have.
 
-    A form of several pages is set closer where that saves a page, and no closer than that needs.
+    A form of several pages is set closer where that saves a page, and no closer than that needs; a long one is not.
     """
     with _one_at_a_time:
         made = _set(plan, paper, logo, DENSITIES[0])
-        if made.pages == 1:
+        if made.pages == 1 or made.pages >= LONG:
             return made
         closest = _set(plan, paper, logo, DENSITIES[-1])
         if closest.pages == made.pages:

@@ -15,7 +15,7 @@ from cms.accounts.models import School
 from cms.core.activities import Activity
 from cms.core.instruments import FileFormat, FormShape, Subtype
 from cms.instruments.forms import Column, Field, FieldKind, FormDescription, Section, SectionLayout
-from cms.instruments.render import Answers, Given, RenderedFile, render_filled
+from cms.instruments.render import Answers, Given, RenderedFile, render_filled_as
 from cms.instruments.render.filling import printable
 from cms.instruments.render.glyphs import missing
 from cms.instruments.selectors import letterhead_of
@@ -46,7 +46,7 @@ def papers(content: Content, school: School) -> dict[str, RenderedFile]:
     """Return the PDF and the DOCX, by ending. Raises Refused where the renderer cannot set them."""
     form, given = _described(content)
     head = letterhead_of(school)
-    return {ending: render_filled(form, kind, head, given) for ending, kind in FORMATS.items()}
+    return dict(zip(FORMATS, render_filled_as(form, FORMATS.values(), head, given), strict=True))
 
 
 def _described(content: Content) -> tuple[FormDescription, Answers]:

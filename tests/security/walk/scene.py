@@ -14,6 +14,7 @@ from wagtail.models import Page
 from cms.accounts.models import User
 from cms.records.actions.emergency import emergency_access_begin, emergency_access_end, emergency_notices_mark_seen
 from cms.records.actions.erasures import erasure_prepare
+from cms.records.actions.packages import package_begin
 from cms.records.desk import Desk
 from cms.records.models import AccessLogRow, Note, Student
 from cms.records.tables import TABLES
@@ -70,7 +71,9 @@ class Scene:
     def fill(self) -> None:
         """Make the records, of which no stranger may notice anything."""
         self.pupils = fill_school(self.people[OWNER].school, self.people)  # type: ignore[arg-type]  # he has one
-        records = {**self.pupils.records, "other": self._around_records(self.pupils)}
+        package = package_begin(self.pupils.student, {}, by=self.people[OWNER], at=timezone.now())
+        records = {**self.pupils.records, "other": self._around_records(self.pupils), "package": package}
+        self.around["paket-akses"] = str(package.pk)
         self.keys = {type(record): str(record.pk) for record in reversed(self.pupils.records.values())}
         words = [CANARY, *NUMBERS, *(record.code for record in records.values())]
         self.secret = re.compile("|".join(map(re.escape, [*words, *(str(record.pk) for record in records.values())])))
