@@ -28,6 +28,7 @@ from .packet_lines import packet_shelf
 from .permissions_steps import can_record_step
 from .seen import Seen, seen
 from .stepping import consents_missing_for, stages_of, table_of
+from .trail import trail_of
 
 ACTIVITIES: tuple[type[ProtectedRecord], ...] = (InstrumentResult, HomeVisit, CaseConference, Referral)
 PLACES = {
@@ -53,7 +54,8 @@ def activity_page(user: Any, one: Seen[Any]) -> dict[str, Any]:
     return {
         "steps": steps_of(user, record),
         "stages": stages_of(record) if one.is_owner else [],
-        "letters": offers(one.record) if one.is_owner and has_letters(type(one.record)) else [],
+        "letters": offers(user, record) if has_letters(type(record)) else [],
+        "trail": trail_of(one),
         "below": [*_participants(user, one), *packet_shelf(one), *_commitments(user, one)],
     }
 
@@ -115,7 +117,7 @@ def _participant(user: Any, one: Seen[Participant]) -> Line:
     record = one.record
     who = f"{one.value('name')} ({one.value('position')})" if one.value("name") else record.code
     has_account = ", dengan akun" if record.account_id is not None and one.is_owner else ""
-    is_open = record.conference.state == CaseConferenceState.INVITED
+    is_open = record.conference.state in {CaseConferenceState.INVITED, CaseConferenceState.HELD}
     links = tuple((step.label, step.url) for step in steps_of(user, record)) if is_open else ()
     return Line(who, f"{record.get_state_display()}{has_account}", _url(one), links=links)
 

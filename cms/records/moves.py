@@ -19,6 +19,8 @@ from .models.consent import Giver, Purpose
 
 Check = Callable[[Any, datetime], str]
 """(record, now) -> what is missing, as a sentence with its cure; "" where nothing is."""
+REASONS: Final = ("halted_reason", "emergency_reason")
+"""Fields that say why a move was made; each time anew."""
 BOTH: Final = (Giver.STUDENT, Giver.GUARDIAN)
 
 
@@ -63,6 +65,12 @@ class Move:
     filled: tuple[str, ...] = ()
     checks: tuple[Check, ...] = ()
     stamps: tuple[Stamp, ...] = ()
+    corrects: bool = False  # sets right what was noted wrongly; a state with nothing else after it is an end
+
+    @property
+    def reason(self) -> str:
+        """Return the field that says why; "" for a move that asks for no reason."""
+        return next((name for name in REASONS if name in self.asks), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +90,8 @@ class Table:
         return next((move for move in self.moves if move.name == name), None)
 
     def is_end(self, state: str) -> bool:
-        """Return whether nothing follows the state."""
-        return not self.of(state)
+        """Return whether nothing follows the state, unless it was noted wrongly."""
+        return all(move.corrects for move in self.of(state))
 
 
 def stages(**fields: tuple[str, ...]) -> Mapping[Stage, tuple[str, ...]]:

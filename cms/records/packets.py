@@ -92,6 +92,18 @@ def frozen_parts(referral: Referral) -> list[Part]:
     return shown(content["parts"])
 
 
+def frozen_text(referral: Referral, record: ProtectedRecord, name: str) -> str | None:
+    """Return what was frozen of a field of the record, "" where it was not ticked; None where nothing is frozen.
+
+    Raises SealBroken.
+    """
+    if referral.packet_frozen_at is None:
+        return None
+    title, label = _title(record), label_of(type(record), name)
+    lines = (line for part in frozen_parts(referral) if part.title == title for line in part.lines)
+    return next((str(line.value) for line in lines if line.label == label), "")
+
+
 def shown(found: list[dict[str, Any]]) -> list[Part]:
     """Return parts of content as a page shows them."""
     return [Part(part["title"], tuple(Line(label, text) for label, text in part["lines"])) for part in found]
@@ -134,7 +146,7 @@ def _group(one: Seen[Any]) -> Group:
     names = OWN_FIELDS if isinstance(record, Referral) else [name for name, _ in field_choices(record)]
     ticks = (Tick(f"{record._meta.model_name}.{record.pk}.{name}", *_said(one, name)) for name in names)
     hint = str(one.value("title") or "") if isinstance(record, DataPoolEntry) else ""
-    return Group(f"{_kind(record)} {record.code}", hint, tuple(tick for tick in ticks if tick.text))
+    return Group(_title(record), hint, tuple(tick for tick in ticks if tick.text))
 
 
 def _said(one: Seen[Any], name: str) -> tuple[str, str]:
@@ -142,6 +154,6 @@ def _said(one: Seen[Any], name: str) -> tuple[str, str]:
     return label_of(type(one.record), name), "" if value is None else str(value).strip()
 
 
-def _kind(record: ProtectedRecord) -> str:
+def _title(record: ProtectedRecord) -> str:
     name = str(record._meta.verbose_name)
-    return name[:1].upper() + name[1:]
+    return f"{name[:1].upper()}{name[1:]} {record.code}"

@@ -29,6 +29,9 @@ _WHY: Final = {
     "break-glass": "dibuka darurat",
     "handover": "ditawarkan kepadanya",
     "link": "tautan dan kode berkas rujukan",
+    "second": "orang kedua",
+    "receiver": "penerima rujukan",
+    "consent": "persetujuannya tidak berlaku lagi",
 }
 _FACTS: Final = {
     "rows": "{} baris",
@@ -39,6 +42,12 @@ _FACTS: Final = {
     "what": "{}",
     "form": "halaman: {}",
     "kib": "{} KiB",
+    "move": "langkah: {}",
+    "letter": "surat: {}",
+    "format": "berkas {}",
+    "days": "{} hari",
+    "count": "ke-{}",
+    "ended": "{} pembagian berakhir",
 }
 SAID: Final = {
     "accept": "menerima",
@@ -46,36 +55,51 @@ SAID: Final = {
     "again": "dibuka lagi",
     "checked": "diperiksa",
     "class": "kelas",
+    "code": "kode salah",
     "confirmed": "dipastikan",
+    "dead": "tautan sudah mati",
     "decided": "diputuskan",
     "distinct": "bukan ganda",
     "doubles": "kemungkinan ganda",
     "edit": "ubah isian",
     "erased": "dimusnahkan",
     "erasure": "permintaan pemusnahan",
+    "freeze": "berkas dibekukan",
     "guru-wali": "guru wali",
     "homeroom": "wali kelas",
+    "letters": "daftar surat",
     "lift": "mengakhiri penahanan",
+    "link": "tautan berkas rujukan",
     "made": "dibuat",
     "make": "pembuatan paket akses",
     "merged": "digabung",
     "minta-akhiri": "minta diakhiri",
     "moved": "isinya dipindahkan",
     "offer": "menawarkan",
+    "opening": "berkas dibuka dengan kode",
     "ordered": "diperintahkan",
     "ownerless": "rekaman tanpa pemegang",
+    "packet-made": "tautan yang baru dibuat",
+    "packet-preview": "pratinjau berkas rujukan",
+    "packet-ticks": "memilih isi berkas rujukan",
+    "packet-ways": "berkas rujukan",
     "pledge": "pernyataan menjaga rahasia",
     "prepared": "disiapkan",
     "receipt": "tanda terima",
+    "receiver": "daftar penerima rujukan",
     "refuse": "menolak",
     "refused": "ditolak",
     "review": "tinjauan untuk paket akses",
     "reviewed": "ditinjau",
+    "spent": "sudah dibuka paling banyak",
     "wait": "menunggu persetujuan",
+    "window": "waktu pertemuan",
     "withdraw": "menarik kembali",
     "withdrawn": "ditarik kembali",
 }
 """What the room's own short words in the log mean; the log itself keeps the short words."""
+STEP: Final = "step-"
+"""Begins the word of the form of a move; the rest is the move's own Indonesian key."""
 _VERBS: Final = {verb.value: verb.label.lower() for verb in Verb}
 
 
@@ -137,6 +161,8 @@ def _who(row: AccessLogRow) -> str:
 
 
 def _word(value: int | str) -> str:
+    if isinstance(value, str) and value.startswith(STEP):
+        return f"langkah {value.removeprefix(STEP)}"
     return SAID.get(value, _VERBS.get(value, value)) if isinstance(value, str) else f"{value}"
 
 

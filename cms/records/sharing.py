@@ -50,9 +50,9 @@ def is_shareable(item: Item) -> bool:
 
 
 def shareable_fields(model: type[ProtectedRecord]) -> list[str]:
-    """Return the names of the fields that may be ticked: content, without keys, owners and moments of the record itself."""
+    """Return the names of the fields that may be ticked: content, without keys, owners, moments and moves of the record itself."""
     protection: Any = model.Protection  # type: ignore[attr-defined]  # a system check holds that it is there
-    names = [name for name in (*protection.sealed, *protection.plain) if name not in BASE_PLAIN]
+    names = [name for name in (*protection.sealed, *protection.plain) if name not in {*BASE_PLAIN, "trail"}]
     found = [name for name in names if not model._meta.get_field(name).is_relation]
     narrowed = _NARROWED.get(str(model._meta.model_name))
     return found if narrowed is None else [name for name in found if name in narrowed]

@@ -14,6 +14,24 @@ from .moves import Move, Need, Table
 from .sharing import consents_missing
 from .tables import TABLES
 
+NOUNS: Final = {
+    "final_at": "laporan yang selesai",
+    "visited_at": "waktu berkunjung",
+    "persons_met": "nama yang ditemui",
+    "visit_at": "jadwal kunjungan",
+    "starts_at": "waktu mulai",
+    "ends_at": "waktu berakhir",
+    "planned_date": "tanggal rencana",
+    "feedback_date": "umpan balik",
+    "packet_frozen_at": "berkas rujukan yang dibekukan",
+    "checked_date": "tanggal pemeriksaan",
+    "party": "nama yang berkomitmen",
+    "action": "tindakan yang disepakati",
+    "due_date": "batas waktu",
+    "raw_destroyed_date": "tanggal pemusnahan jawaban mentah",
+    "pledged_date": "tanggal pernyataan menjaga rahasia",
+}
+"""What is missing, as a thing: "belum ada …", "Isi dahulu: …". Of the other fields the label says it."""
 UNKNOWN: Final = "Langkah ini tidak ada untuk rekaman ini. Muat ulang halamannya."
 
 
@@ -95,4 +113,4 @@ def _is_empty(record: ProtectedRecord, name: str) -> bool:
 
 
 def _label(record: ProtectedRecord, name: str) -> str:
-    return str(record._meta.get_field(name).verbose_name)  # type: ignore[union-attr]  # a column
+    return NOUNS.get(name) or str(record._meta.get_field(name).verbose_name)  # type: ignore[union-attr]  # a column

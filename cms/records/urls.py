@@ -9,6 +9,7 @@ from .views.inward import SentInView
 from .views.listing import RESULTS
 from .views.packet_room import PacketRoomView
 from .views.room import RoomListView, RoomStudentView
+from .views.room_letters import RoomLettersView
 from .views.shared import SharedListView, SharedView
 
 urlpatterns: list[URLPattern] = [
@@ -16,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("hasil/", RoomListView.as_view(is_results=True, methods=RESULTS), name="records_room_results"),
     path("dibagikan/", SharedListView.as_view(), name="records_room_shares"),
     path("dibagikan/<uuid:pk>/", SharedView.as_view(), name="records_room_share"),
+    path("surat/", RoomLettersView.as_view(), name="records_room_letters"),
     path("rujukan/", SentInView.as_view(), name="records_room_sent_in"),
     path("rujukan/<uuid:pk>/", PacketRoomView.as_view(), name="records_room_packet"),
     path("<uuid:pk>/", RoomStudentView.as_view(), name="records_room_student"),

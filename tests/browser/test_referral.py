@@ -13,9 +13,13 @@ from playwright.sync_api import expect
 
 from cms.records.desk import desk_of
 from cms.records.models import PacketLink, Referral
+from tests.factories.accounts import PASSWORD, totp_code
+from tests.factories.hand import Hand
+from tests.factories.letters import release_forms
 from tests.factories.office import enter, make_ground
 from tests.factories.records import CANARY, Pupils, canary, make_pupils
 from tests.factories.referrals import consents, considered, make_receiver
+from tests.rendered import holds
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -27,6 +31,7 @@ PHONE = {"width": 360, "height": 740}
 @pytest.fixture
 def pupils(var: Path) -> Pupils:
     make_ground()
+    release_forms()
     return make_pupils()
 
 
@@ -67,6 +72,9 @@ def freeze(window: Page) -> None:
 def linked(window: Page) -> tuple[str, str]:
     """Make a link; return its path and the code, as the counselor copies them."""
     window.get_by_role("button", name="Buat tautan").click()
+    window.get_by_label("Kata sandi").fill(PASSWORD)  # with it content leaves the school
+    window.get_by_label("Kode dari aplikasi autentikator").fill(totp_code())
+    window.get_by_role("button", name="Lanjutkan dan kirim").click()
     told = window.locator("code.rekaman-rahasia-sekali")
     expect(told).to_have_count(2)
     address, code = told.all_inner_texts()
@@ -124,12 +132,21 @@ def finish(owner: Page, referral: Referral) -> None:
     today = timezone.localdate().isoformat()
     owner.goto(desk_of(Referral).url("read", referral))
     step(owner, "Penerima menerima")
+    for kind in ("DOCX", "PDF"):
+        letter = Hand(owner).paper("Surat rujukan", kind)
+        assert holds(letter, canary("name"))
+        assert holds(letter, canary("referralreason"))
+        assert not holds(letter, canary("referralservicesgiven")), "not ticked, so not on the paper either"
+    assert not holds(Hand(owner).paper("Lembar umpan balik, dilampirkan pada surat", "PDF"), canary("name"))
     step(owner, "Catat surat yang dikirim", letter_number="7", letter_date=today, letter_channel="Pos")
     step(owner, "Sedang ditangani", feedback_asked_date=today)
     step(owner, "Catat umpan balik", feedback_date=today, feedback="Sudah ditemui dua kali.")
     step(owner, "Pantau di sekolah", evaluation="Lebih tenang.", analysis="Rujukan tepat.", follow_up="Pantau sebulan.")
     step(owner, "Selesai")
     expect(owner.get_by_text("Keadaan: Selesai")).to_be_visible()
+    report = Hand(owner).paper("Laporan, untuk arsip BK", "DOCX")
+    for words in ("Sudah ditemui dua kali.", "Lebih tenang.", "Pantau sebulan.", canary("referralreason")):
+        assert holds(report, words), words
 
 
 def pledge(room: Page, referral: Referral) -> None:
@@ -166,3 +183,30 @@ def test_a_colleague_declines_and_another_receiver_is_sought(
     expect(owner.get_by_text("Saya terlalu dekat dengan keluarganya.")).to_be_visible()
     step(owner, "Cari penerima lain")
     assert Referral.objects.get(pk=referral.pk).state == "disetujui"
+
+
+def test_one_that_came_in_is_taken_handled_and_answered(pupils: Pupils, new_page: Callable[[], Page]) -> None:
+    owner, room = enter(new_page(), pupils.owner), enter(new_page(), pupils.people["guru"])
+    owner.goto(desk_of(pupils.below["case"]).url("read", pupils.below["case"]))
+    owner.get_by_role("link", name="Catat rujukan masuk").click()
+    said = {"referrer": "Guru Rekaan", "relation": "guru mapel", "reason": "Sering melamun.", "facts": "Tidak menulis."}
+    for name, words in said.items():
+        owner.locator(f"[name={name}]").fill(words)
+    owner.locator("[name=referrer_account]").select_option(label=str(pupils.people["guru"]))
+    owner.get_by_role("button", name="Simpan").click()
+    referral = Referral.objects.get(track="masuk")
+    step(owner, "Terima rujukan", is_pupil_told="Ya")
+    step(owner, "Mulai menangani", services_given="Konseling perorangan.")
+    room.set_viewport_size(PHONE)  # type: ignore[arg-type]  # a TypedDict of the same keys
+    room.goto("/ruang/siswa/rujukan/")
+    expect(room.get_by_text("Ditangani BK")).to_be_visible()
+    assert room.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert CANARY not in room.content()
+    assert "melamun" not in room.content()
+    today = timezone.localdate().isoformat()
+    step(owner, "Catat umpan balik kepada perujuk", feedback_date=today, feedback="Beri ia waktu menjawab.")
+    step(owner, "Selesai")
+    assert Referral.objects.get(pk=referral.pk).state == "selesai_bk"
+    room.reload()
+    expect(room.get_by_text("Selesai")).to_be_visible()
+    assert "Beri ia waktu" not in room.content()

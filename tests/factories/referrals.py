@@ -67,8 +67,12 @@ def ticks_of(pupils: Pupils, referral: Referral, names: Iterable[str] = TICKED) 
 
 def frozen(pupils: Pupils, person: User | None = None) -> Referral:
     """Return a referral whose packet is frozen."""
-    referral = contacted(pupils, person)
-    ticked = ticks_of(pupils, referral)
+    return freeze(pupils, contacted(pupils, person))
+
+
+def freeze(pupils: Pupils, referral: Referral, names: Iterable[str] = TICKED) -> Referral:
+    """Freeze the fields of these names into its packet."""
+    ticked = ticks_of(pupils, referral, names)
     preview = digest_of(packet_parts(packet_groups(pupils.owner, referral), ticked))
     return packet_freeze(referral, ticked, preview=preview, by=pupils.owner, at=timezone.now())
 

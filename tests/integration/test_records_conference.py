@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
 from django.core import mail
@@ -11,59 +10,19 @@ from django.test import Client
 from django.utils import timezone
 
 from cms.core.errors import NotAllowed, Refused, WrongState
-from cms.records.actions.activities import participant_add
 from cms.records.actions.cases import consent_withdraw
 from cms.records.actions.conferences import conference_change, conference_open
-from cms.records.actions.moving import record_step
 from cms.records.actions.shares import share_offer, share_pledge
 from cms.records.desk import desk_of
 from cms.records.models import AccessLogRow, CaseConference, Participant, Share, Verb
 from cms.records.models.consent import Purpose
 from tests.factories.accounts import signed_in
-from tests.factories.activities import give_consents, participant_values
 from tests.factories.clock import clock_at
-from tests.factories.records import CANARY, Pupils, canary, make_pupils
+from tests.factories.conference import FIELDS, Meeting
+from tests.factories.records import CANARY, canary
 
 pytestmark = pytest.mark.django_db
 PROBLEM = canary("conferenceproblem")
-FIELDS = ["problem", "data_sought"]
-
-
-class Meeting:
-    """A conference of tomorrow with `guru` as a participant with an account and somebody without."""
-
-    def __init__(self) -> None:
-        self.pupils: Pupils = make_pupils()
-        self.now = timezone.now()
-        self.starts, self.ends = self.now + timedelta(hours=24), self.now + timedelta(hours=26)
-        self.owner, self.guru = self.pupils.owner, self.pupils.people["guru"]
-        conference = self.pupils.below["conference"]
-        assert isinstance(conference, CaseConference)
-        self.conference: CaseConference = conference
-        self.consents = give_consents(conference.case, Purpose.CONFERENCE, by=self.owner)
-        self.outsider: Any = self.pupils.below["participant"]
-        values = participant_values(account=self.guru)
-        self.colleague = participant_add(self.conference, values, by=self.owner, at=self.now)
-        self.step("setuju")
-
-    def step(self, name: str, record: Any = None, at: datetime | None = None, **values: Any) -> Any:
-        made = record_step(record or self.conference, name, values, by=self.owner, at=at or self.now)
-        if record is None:
-            self.conference = made
-        return made
-
-    def invite(self, starts: datetime | None = None, ends: datetime | None = None) -> None:
-        self.step("undang", starts_at=starts or self.starts, ends_at=ends or self.ends, place="Ruang BK")
-
-    def open(self) -> Share:
-        return conference_open(self.conference, self.guru, fields=FIELDS, by=self.owner, at=self.now)
-
-    def reads(self, moment: datetime) -> str:
-        """Return what the participant's pages say at a moment, or "404"."""
-        with clock_at(moment):
-            share = Share.objects.latest("since")
-            answer = signed_in(self.guru).get(f"/ruang/siswa/dibagikan/{share.pk}/")
-            return "404" if answer.status_code == 404 else answer.content.decode()
 
 
 @pytest.fixture
@@ -186,7 +145,7 @@ def test_attendance_who_was_there_pledged_and_who_was_not_sees_nothing(meeting: 
         meeting.step("hadir", meeting.outsider, pledged_date=timezone.localdate(inside))
     with pytest.raises(Refused, match="siapa yang hadir"):
         meeting.step("terlaksana", at=inside, core="Dibahas.")
-    with pytest.raises(Refused, match="Isi dahulu: pernyataan rahasia"):
+    with pytest.raises(Refused, match="Isi dahulu: tanggal pernyataan menjaga rahasia"):
         meeting.step("hadir", meeting.outsider, at=inside)
     meeting.step("hadir", meeting.outsider, at=inside, pledged_date=timezone.localdate(inside))
     assert PROBLEM in meeting.reads(inside)

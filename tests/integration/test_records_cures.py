@@ -41,6 +41,18 @@ def test_the_form_begins_with_what_is_known_and_leads_back(scene: Activities) ->
     assert made.case == scene.case
 
 
+def test_cancel_leads_back_to_where_the_person_came_from(scene: Activities) -> None:
+    client = client_of(scene.visit.owner)
+    for query, back in (
+        (f"kunjungan={scene.visit.pk}&tujuan=kunjungan&pemberi=siswa", desk_of(scene.visit).url("read", scene.visit)),
+        (f"kasus={scene.case.pk}", desk_of(scene.case).url("read", scene.case)),
+        (f"peserta={scene.pupils.student.pk}", desk_of(scene.pupils.student).url("read", scene.pupils.student)),
+    ):
+        page = client.get(f"{ADD}?{query}").content.decode()
+        assert f'href="{back}">Batal' in page
+        assert f'href="{back}">Batal' in client.post(f"{ADD}?{query}", {}).content.decode(), "a refused form too"
+
+
 def test_what_is_no_purpose_begins_an_empty_form(scene: Activities) -> None:
     client = client_of(scene.visit.owner)
     for query in (f"kunjungan={scene.visit.pk}", f"kasus={scene.case.pk}&tujuan=x&pemberi=siswa"):

@@ -73,6 +73,7 @@ class Machine(RuleBasedStateMachine):
         self.now: datetime = timezone.now()
         self.record: Any = self.pupils.below[MADE[self.kind]]
         self.lasts: list[str] = [self.record.state]
+        self.made: list[Move] = []
         for giver in sorted(gives):
             self.answer(giver, is_given=True)
         self.receive()
@@ -149,6 +150,7 @@ class Machine(RuleBasedStateMachine):
             return
         self.holds(move, person, before=self.lasts[-1])
         self.lasts.append(moved.state)
+        self.made.append(move)
         REACHED[self.kind].add(moved.state)
         if move.target not in move.sources:
             with pytest.raises((NotAllowed, Refused)):
@@ -197,7 +199,10 @@ class Machine(RuleBasedStateMachine):
             return
         table, record = TABLES[self.kind], type(self.record).objects.get(pk=self.record.pk)
         assert record.state == self.lasts[-1]
-        assert not any(table.is_end(state) for state in self.lasts[:-1]), "something followed an end"
+        led = zip(self.lasts, self.made, strict=False)
+        assert not any(table.is_end(state) and not move.corrects for state, move in led), "something followed an end"
+        if "trail" in {field.name for field in record._meta.concrete_fields}:
+            assert [entry["move"] for entry in record.trail or []] == [move.name for move in self.made]
         moves = AccessLogRow.objects.filter(code=record.code, facts__has_key="move").exclude(verb=Verb.DENIED)
         assert moves.count() == len(self.lasts) - 1
 

@@ -132,7 +132,7 @@ def test_a_review_shows_each_text_and_keeps_what_was_decided(pupils: Pupils) -> 
     again = html_of(owner, address)
     assert marked in again
     assert "sudah ditinjau" in again
-    assert "entah" in owner.post(address, {"langkah": "tahan", "why": "entah"}).content.decode()
+    assert "Pilihan" in owner.post(address, {"langkah": "tahan", "why": "entah"}).content.decode()
     owner.post(address, {"langkah": "tahan", "why": "rahasia-anak"})
     assert "Rekaman ini tidak diserahkan" in html_of(owner, address)
     assert "tidak diserahkan" in html_of(owner, page_of(package))

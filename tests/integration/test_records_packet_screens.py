@@ -13,7 +13,7 @@ from django.utils import timezone
 from cms.records.actions.packets import packet_offer
 from cms.records.desk import desk_of
 from cms.records.models import PacketLink, Referral, Share
-from tests.factories.accounts import signed_in
+from tests.factories.accounts import PASSWORD, signed_in, totp_code
 from tests.factories.records import CANARY, Pupils, canary, make_pupils
 from tests.factories.referrals import consents, considered, contacted, frozen, linked, step, ticks_of
 
@@ -33,6 +33,12 @@ def press(client: Client, address: str, deed: str, **data: Any) -> str:
     answer: Any = client.post(address, {"lakukan": deed, **data}, follow=True)
     assert answer.status_code == 200, answer.status_code
     return str(answer.content.decode())
+
+
+def prove(client: Client) -> Client:
+    """Type the password once more."""
+    client.post("/akun/pastikan/", {"password": PASSWORD})
+    return client
 
 
 def test_nothing_is_ticked_at_first_then_seen_frozen_and_linked(pupils: Pupils) -> None:
@@ -60,6 +66,11 @@ def test_nothing_is_ticked_at_first_then_seen_frozen_and_linked(pupils: Pupils) 
 def test_a_link_is_told_once_and_the_counselor_sees_what_happens_at_it(pupils: Pupils) -> None:
     referral = frozen(pupils)
     client, address = signed_in(pupils.owner), screen(referral)
+    asked = client.post(address, {"lakukan": "tautan", "days": 3})
+    assert asked.status_code == 401, "with a link content leaves the school"
+    assert 'name="lakukan" value="tautan"' in text(asked), "the form is carried along"
+    assert not PacketLink.objects.exists()
+    prove(client)
     assert "14" in press(client, address, "tautan", days=15)
     page = press(client, address, "tautan", days=3)
     link = PacketLink.objects.get()
@@ -95,12 +106,27 @@ def test_the_screen_is_its_owners_alone_and_of_outward_referrals(pupils: Pupils)
     assert signed_in(pupils.owner).get(address).status_code == 404
 
 
+def test_only_the_link_asks_who_the_person_is_and_never_him_who_may_not(pupils: Pupils) -> None:
+    referral = frozen(pupils)
+    client, address = signed_in(pupils.owner), screen(referral)
+    assert client.get(address).status_code == 200
+    for deed in ("ubah", "pratinjau", "akhiri"):
+        assert client.post(address, {"lakukan": deed}).status_code in {200, 302}, deed
+    assert signed_in(pupils.people["konselor2"]).post(address, {"lakukan": "tautan", "days": 3}).status_code == 404
+    form = {"lakukan": "tautan", "days": 3, "sesi_kode": totp_code()}
+    wrong = client.post(address, {**form, "sesi_kata_sandi": "salah"})
+    assert (wrong.status_code, PacketLink.objects.count()) == (401, 0)
+    right = client.post(address, {**form, "sesi_kata_sandi": PASSWORD})
+    assert (right.status_code, PacketLink.objects.count()) == (200, 1)
+    assert "/r/" in text(right)
+
+
 def test_the_screen_says_what_is_missing(pupils: Pupils) -> None:
     early = considered(pupils)
     page = signed_in(pupils.owner).get(screen(early)).content.decode()
     assert "Belum ada persetujuan" in page
     assert "sesudah rujukan disetujui" in page
-    assert "Bekukan dahulu" in press(signed_in(pupils.owner), screen(early), "tautan", days=3)
+    assert "Bekukan dahulu" in press(prove(signed_in(pupils.owner)), screen(early), "tautan", days=3)
     assert "tidak mempunyai akun" in press(signed_in(pupils.owner), screen(frozen(pupils)), "tawarkan")
 
 

@@ -17,12 +17,15 @@ from cms.records.desk import desk_of
 from cms.records.diagrams import document
 from cms.records.forms_activities import step_form
 from cms.records.management.commands.write_state_diagrams import FILE
-from cms.records.models import AccessLogRow, CaseConference, Commitment, InstrumentResult, Verb
+from cms.records.models import AccessLogRow, CaseConference, Commitment, HomeVisit, InstrumentResult, Verb
 from cms.records.models.consent import Purpose
+from cms.records.package.collecting import value_of
+from cms.records.sharing import shareable_fields
 from cms.records.tables import TABLES
+from cms.records.views.changing import mark_of
 from tests.factories.accounts import signed_in
 from tests.factories.activities import answer_consent, commitment_values, give_consents, participant_values
-from tests.factories.records import Pupils, canary, make_pupils
+from tests.factories.records import CANARY, Pupils, canary, make_pupils
 
 pytestmark = pytest.mark.django_db
 GIVEN: dict[str, Any] = {"administered_date": date(2026, 1, 5), "administrator": "Guru BK Rekaan"}
@@ -159,6 +162,65 @@ def test_a_meeting_has_both_times_in_their_order(pupils: Pupils) -> None:
     meeting.state = "diundang"
     with pytest.raises(ValidationError, match="tidak dapat dikosongkan"):
         activity_change(meeting, {"starts_at": None, "ends_at": None}, by=pupils.owner, at=now)
+
+
+def test_a_scheduled_visit_keeps_its_day(pupils: Pupils) -> None:
+    visit: Any = pupils.below["visit"]
+    now = timezone.now()
+    activity_change(visit, {"visit_at": None}, by=pupils.owner, at=now)
+    HomeVisit.objects.filter(pk=visit.pk).update(state="dijadwalkan", visit_at=now)
+    visit.refresh_from_db()
+    page = desk_of(visit).url("edit", visit)
+    client = signed_in(pupils.owner)
+    form = client.get(page).context["form"]
+    values = {name: form[name].value() or "" for name in form.fields}
+    answer = client.post(page, {**values, "dilihat": mark_of(visit), "visit_at": ""})
+    assert answer.status_code == 200
+    assert "tidak dapat dikosongkan" in str(answer.context["form"].errors["visit_at"])
+    assert client.post(page, {**values, "dilihat": mark_of(visit), "visit_at": "2026-12-01T09:00"}).status_code == 302
+    visit.refresh_from_db()
+    assert visit.visit_at is not None
+
+
+def test_every_halt_and_its_reason_stay_to_be_read_on_the_record(pupils: Pupils) -> None:
+    visit: Any = pupils.below["visit"]
+    give_consents(visit.case, Purpose.HOME_VISIT, by=pupils.owner)
+    ahead, sent = {"visit_at": timezone.now() + timedelta(days=1)}, {"letter_date": date(2026, 1, 5)}
+    moves: list[tuple[str, dict[str, Any]]] = [
+        ("setuju", ahead),
+        ("kirim-surat", {**sent, "letter_channel": "pos"}),
+        ("bersedia", {}),
+        ("jadwalkan", ahead),
+        ("tunda", {"halted_reason": f"Sakit {CANARY}"}),
+        ("jadwalkan", ahead),
+        ("batalkan", {"halted_reason": "Pindah rumah"}),
+    ]
+    for name, values in moves:
+        visit = step(visit, name, **values)
+    assert visit.halted_reason == "Pindah rumah"
+    assert [entry["move"] for entry in visit.trail] == [name for name, _ in moves]
+    address = desk_of(visit).url("read", visit)
+    page = signed_in(pupils.owner).get(address).content.decode()
+    assert f"Alasan: Sakit {CANARY}" in page
+    assert "Alasan: Pindah rumah" in page
+    assert page.index("Alasan: Pindah rumah") < page.index(f"Alasan: Sakit {CANARY}"), "the newest first"
+    lead = signed_in(pupils.people["koordinator"]).get(address).content.decode()
+    assert visit.code in lead
+    assert "Riwayat langkah" not in lead
+    assert "Sakit" not in lead
+    assert CANARY not in str(list(HomeVisit.objects.values("trail"))), "sealed"
+    assert "trail" not in shareable_fields(HomeVisit)
+    told = value_of(visit, "trail")[1]
+    assert f"Tunda. Alasan: Sakit {CANARY}" in told
+    assert str(pupils.owner) not in told, "what the child gets names nobody of the staff"
+
+
+def test_what_is_missing_is_said_as_a_thing(pupils: Pupils) -> None:
+    visit = pupils.below["visit"]
+    page = signed_in(pupils.owner).get(desk_of(visit).url("read", visit)).content.decode()
+    assert "belum ada laporan yang selesai" in page
+    assert "belum ada waktu berkunjung" in page
+    assert "laporan selesai pada" not in page.split("Enam tahap")[1].split("</section>")[0]
 
 
 def test_after_the_report_nobody_is_added(pupils: Pupils) -> None:

@@ -28,7 +28,15 @@ def test_every_short_word_has_its_meaning() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [("decided", "diputuskan"), ("read", "membaca"), ("berlaku", "berlaku"), (3, "3")]
+    ("value", "text"),
+    [
+        ("decided", "diputuskan"),
+        ("step-kirim-surat", "langkah kirim-surat"),
+        ("link", "tautan berkas rujukan"),
+        ("read", "membaca"),
+        ("berlaku", "berlaku"),
+        (3, "3"),
+    ],
 )
 def test_a_word_is_told(value: int | str, text: str) -> None:
     assert _word(value) == text

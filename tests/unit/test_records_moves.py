@@ -57,7 +57,7 @@ def test_from_every_state_an_end_is_reached_and_nothing_leads_away_from_an_end(k
     assert ends
     assert not ends & set(table.starts)
     for end in ends:
-        assert table.of(end) == ()
+        assert all(move.corrects for move in table.of(end)), "but what was noted wrongly is set right"
     assert set().union(*(before(table, end) for end in ends)) == set(model_of(kind).STATES.values)
 
 
@@ -103,6 +103,19 @@ def test_a_move_asks_for_known_consents_and_a_moment_in_their_place_is_a_field(k
         assert not need.unless or field(kind, need.unless) is not None
     with pytest.raises(FieldDoesNotExist):
         field(kind, "tidak_ada")
+
+
+def test_only_an_attendance_is_set_right_and_by_its_owner_alone() -> None:
+    found = {(kind, move.name) for kind, move in MOVES if move.corrects}
+    assert found == {("participant", "ternyata-hadir"), ("participant", "ternyata-tidak-hadir")}
+    assert {move.who for _, move in MOVES if move.corrects} == {Who.OWNER}
+
+
+def test_a_move_that_halts_says_why_in_a_field_of_its_own() -> None:
+    reasons = {(kind, move.name): move.reason for kind, move in MOVES if move.reason}
+    assert reasons["homevisit", "tunda"] == "halted_reason"
+    assert reasons["referral", "darurat"] == "emergency_reason"
+    assert ("homevisit", "setuju") not in reasons
 
 
 def test_the_kinds_with_tables_are_the_activities() -> None:

@@ -18,6 +18,7 @@ from ..moves import Move, Stamp, Who
 from ..permissions import NOT_THERE, check_record_change
 from ..permissions_steps import check_record_step
 from ..stepping import missing_for, move_of, table_of
+from ..trail import keep_trail
 from ..validation import clean
 from .making import go_on
 from .shares import shares_shut
@@ -48,6 +49,7 @@ def record_step(record: Kind, name: str, values: Mapping[str, Any], *, by: User,
     if missing:
         raise Refused(" ".join(missing))
     _stamp(record, move, by=by, at=at)
+    keep_trail(record, move, by=by, at=at)
     record.state, record.changed_by, record.changed_at = move.target, by, at
     clean(record)
     record.save()
@@ -55,7 +57,7 @@ def record_step(record: Kind, name: str, values: Mapping[str, Any], *, by: User,
         shares_shut(record, by=by, at=at, why=move.name)
     why = Column.OWNER if move.who is Who.OWNER else move.who.value
     facts: dict[str, int | str] = {"move": move.name, "fields": len(move.asks)}
-    logged(by=by, verb=_verb(record), about=About.record(record, why), facts=facts, at=at)
+    logged(by=by, verb=_verb(record, move), about=About.record(record, why), facts=facts, at=at)
     return record
 
 
@@ -88,6 +90,7 @@ def _stamp(record: Any, move: Move, *, by: User, at: datetime) -> None:
                 record.letter_count += 1
 
 
-def _verb(record: ProtectedRecord) -> Verb:
+def _verb(record: ProtectedRecord, move: Move) -> Verb:
     table = table_of(record)
-    return Verb.CLOSE if table is not None and table.is_end(record.state) else Verb.CHANGE
+    is_end = table is not None and table.is_end(record.state) and not move.corrects
+    return Verb.CLOSE if is_end else Verb.CHANGE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from django.urls import reverse
 
@@ -21,6 +21,7 @@ from ..models.activity import ActivityRecord
 from .facts import Facts
 from .letter import Letter
 from .maps import LETTERS
+from .readers import letter_for
 
 FORMATS: Final[Mapping[str, FileFormat]] = MappingProxyType({"docx": FileFormat.DOCX, "pdf": FileFormat.PDF_A4})
 """By the word in the address."""
@@ -51,10 +52,13 @@ def letters_of(record: ProtectedRecord) -> list[Letter]:
     return [letter for letter in LETTERS if letter.model is type(record) and letter.offered(record)]
 
 
-def offers(record: ActivityRecord | Participant) -> list[Offer]:
-    """Return the letters of the record for its page; at a conference also the invitation of each participant."""
-    found = [_offer(record, letter) for letter in letters_of(record)]
-    if isinstance(record, CaseConference):
+def offers(user: Any, record: ActivityRecord | Participant) -> list[Offer]:
+    """Return the letters that the person makes of the record, for its page.
+
+    At a conference its counselor finds the invitation of each participant too.
+    """
+    found = [_offer(record, letter) for letter in letters_of(record) if letter_for(user, record, letter) is not None]
+    if isinstance(record, CaseConference) and record.owner_id == user.pk:
         rows = record.participants.select_related("conference", "owner", "school").order_by("created_at", "pk")
         found[:0] = [_offer(one, letter, f": {one.name}") for one in rows for letter in letters_of(one)]
     return found

@@ -6,6 +6,7 @@ from django.db import models
 
 from cms.accounts.models import User, paired
 
+from ..fields import SealedJSONField
 from .base import ProtectedRecord
 from .case import Case
 from .student import Student
@@ -39,7 +40,11 @@ class Fulfilment(models.TextChoices):
 
 
 class ActivityRecord(ProtectedRecord):
-    """A record of one of the activities; it hangs on a case, and by it on a pupil."""
+    """A record of one of the activities; it hangs on a case, and by it on a pupil.
+
+    `trail`: every move that was made, `[{"move": "tunda", "from": state, "to": state, "at": ISO, "by": key of a person,
+    "why": text}, …]`; None before the first.
+    """
 
     PUPIL = "student"
 
@@ -47,6 +52,7 @@ class ActivityRecord(ProtectedRecord):
     case = models.ForeignKey(
         Case, verbose_name="kasus", on_delete=models.PROTECT, related_name="%(class)ss", editable=False
     )
+    trail = SealedJSONField("riwayat langkah", null=True, editable=False)
     final_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", editable=False)
     final_at = models.DateTimeField("laporan selesai pada", null=True, editable=False)
 

@@ -82,6 +82,7 @@ class CaseConference(ActivityRecord):
 
     class Protection:
         sealed = (
+            "trail",
             *("problem", "data_sought", "may_not_tell", "place", "core", "minutes", "data_found", "statements"),
             *("facilities", "evaluation", "analysis", "follow_up", "halted_reason"),
         )
@@ -99,6 +100,7 @@ class CaseConference(ActivityRecord):
             "final_at",
         )
         reviewed = (
+            "trail",
             *("problem", "data_sought", "may_not_tell", "place", "core", "minutes", "data_found", "statements"),
             *("facilities", "evaluation", "analysis", "follow_up", "halted_reason"),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -31,6 +32,10 @@ class HomeVisitState(models.TextChoices):
     FINAL = "laporan_final", "Laporan selesai"
     WATCHED = "komitmen_dipantau", "Komitmen dipantau"
     FINISHED = "selesai", "Selesai"
+
+
+PLANNED_STATES = frozenset({HomeVisitState.SCHEDULED, HomeVisitState.DONE, HomeVisitState.DRAFT})
+"""Where the visit has a day, and what was planned may still be changed."""
 
 
 class HomeVisit(ActivityRecord):
@@ -83,6 +88,7 @@ class HomeVisit(ActivityRecord):
 
     class Protection:
         sealed = (
+            "trail",
             *("purpose", "data_sought", "persons_to_meet", "may_tell", "may_not_tell", "companion", "address"),
             *("halted_reason", "persons_met", "home_condition", "data_found", "statements", "facilities"),
             *("evaluation", "analysis", "follow_up"),
@@ -101,9 +107,19 @@ class HomeVisit(ActivityRecord):
             *("visited_at", "minutes", "revisit_needed", "final_at"),
         )
         reviewed = (
+            "trail",
             *("purpose", "data_sought", "persons_to_meet", "may_tell", "may_not_tell", "address", "halted_reason"),
             *("persons_met", "home_condition", "data_found", "statements", "facilities", "evaluation", "analysis"),
             "follow_up",
         )
         names = ("companion",)
         kept = ("student", "final_by")
+
+    def clean(self) -> None:
+        """Refuse a scheduled visit without its day. Raises ValidationError."""
+        super().clean()
+        if self.visit_at is None and self.state in PLANNED_STATES:
+            sentence = (
+                "Kunjungannya sudah dijadwalkan, jadi jadwalnya tidak dapat dikosongkan. Tunda atau batalkan dahulu."
+            )
+            raise ValidationError({"visit_at": sentence})

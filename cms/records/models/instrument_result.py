@@ -88,6 +88,7 @@ class InstrumentResult(ActivityRecord):
 
     class Protection:
         sealed = (
+            "trail",
             *("purpose", "administrator", "evaluation", "interpreter", "qualification", "conclusion", "follow_up"),
             "halted_reason",
         )
@@ -104,6 +105,6 @@ class InstrumentResult(ActivityRecord):
             *("case", "version", "reference", "planned_date", "administered_date", "completeness", "told_to"),
             *("told_date", "raw_destroyed_date", "final_at"),
         )
-        reviewed = ("purpose", "evaluation", "qualification", "conclusion", "follow_up", "halted_reason")
+        reviewed = ("trail", "purpose", "evaluation", "qualification", "conclusion", "follow_up", "halted_reason")
         names = ("administrator", "interpreter")
         kept = ("student", "final_by")

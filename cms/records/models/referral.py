@@ -135,6 +135,7 @@ class Referral(ActivityRecord):
 
     class Protection:
         sealed = (
+            "trail",
             *("reason", "services_given", "help_requested", "referrer", "relation", "facts", "efforts"),
             *("emergency_reason", "packet", "feedback", "evaluation", "analysis", "follow_up", "halted_reason"),
         )
@@ -161,6 +162,7 @@ class Referral(ActivityRecord):
             *("letter_channel", "packet_frozen_at", "feedback_asked_date", "feedback_date", "final_at"),
         )
         reviewed = (
+            "trail",
             *("reason", "services_given", "help_requested", "relation", "facts", "efforts", "emergency_reason"),
             *("packet", "feedback", "evaluation", "analysis", "follow_up", "halted_reason"),
         )

@@ -15,6 +15,7 @@ from django.db import models
 from ..hanging import kinds
 from ..models import ProtectedRecord, Student
 from ..parts import in_words
+from ..trail import trail_told
 from .rules import Rule, is_withheld, rules_of, withheld_kinds
 
 FILE: Final = "file"
@@ -50,6 +51,8 @@ def value_of(record: ProtectedRecord, name: str) -> tuple[Any, str]:
         return None, ""
     if isinstance(raw, models.Model):
         return _other(raw)
+    if name == "trail" and isinstance(raw, list):
+        return (told := trail_told(record)), told
     display = getattr(record, f"get_{name}_display", None)
     if display is not None:
         return raw, str(display())

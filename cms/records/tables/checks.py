@@ -14,6 +14,7 @@ from ..sharing import may_receive
 
 EMERGENCY_REASON: Final = 20
 """Letters of a reason that tells something."""
+ATTENDANCE_SHUT: Final = "Laporan konferensi ini sudah selesai; kehadirannya tidak berubah lagi."
 
 
 def no_commitment_runs(record: Any, at: datetime) -> str:
@@ -89,8 +90,22 @@ def conference_was_invited(record: Any, at: datetime) -> str:
 
 
 def meeting_has_begun(record: Any, at: datetime) -> str:
-    """The participant's conference is invited to, and has begun."""
-    return conference_was_invited(record, at) or conference_is_open(record.conference, at)
+    """The participant's conference is invited to or held, and has begun."""
+    return attendance_is_open(record, at) or conference_is_open(record.conference, at)
+
+
+def attendance_is_open(record: Any, at: datetime) -> str:
+    """Who was there may still be noted: people were invited, and the report is not finished."""
+    if record.conference.state == CaseConferenceState.HELD:
+        return ""
+    return conference_was_invited(record, at) if record.conference.final_at is None else ATTENDANCE_SHUT
+
+
+def somebody_stays(record: Any, at: datetime) -> str:
+    """A meeting that took place had at least one participant."""
+    others = record.conference.participants.filter(state=ParticipantState.ATTENDED).exclude(pk=record.pk)
+    is_alone = record.conference.state == CaseConferenceState.HELD and not others.exists()
+    return "Catat dahulu siapa yang hadir: tanpa peserta, konferensinya tidak terlaksana." if is_alone else ""
 
 
 def all_present_have_pledged(record: Any, at: datetime) -> str:

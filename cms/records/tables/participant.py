@@ -7,7 +7,7 @@ from typing import Final
 from ..models.conference import ParticipantState as S
 from ..models.consent import Purpose
 from ..moves import Move, Need, Stamp, Table, stages
-from .checks import conference_was_invited, meeting_has_begun
+from .checks import attendance_is_open, conference_was_invited, meeting_has_begun, somebody_stays
 
 ALL: Final = (Need(Purpose.CONFERENCE),)
 BEFORE: Final = frozenset({S.INVITED, S.PLEDGED})
@@ -39,6 +39,28 @@ PARTICIPANT: Final = Table(
             filled=("pledged_date",),
             checks=(meeting_has_begun,),
         ),
-        Move("tidak-hadir", "Tidak hadir", BEFORE, S.ABSENT, checks=(conference_was_invited,), stamps=(Stamp.SHUT,)),
+        Move("tidak-hadir", "Tidak hadir", BEFORE, S.ABSENT, checks=(attendance_is_open,), stamps=(Stamp.SHUT,)),
+        Move(
+            "ternyata-hadir",
+            "Perbaiki: hadir",
+            frozenset({S.ABSENT}),
+            S.ATTENDED,
+            "Kehadirannya keliru dicatat. Perbaikan ini tercatat, dan mungkin selama laporan belum selesai.",
+            needs=ALL,
+            asks=("pledged_date",),
+            filled=("pledged_date",),
+            checks=(meeting_has_begun,),
+            corrects=True,
+        ),
+        Move(
+            "ternyata-tidak-hadir",
+            "Perbaiki: tidak hadir",
+            frozenset({S.ATTENDED}),
+            S.ABSENT,
+            "Kehadirannya keliru dicatat. Perbaikan ini tercatat, dan mungkin selama laporan belum selesai.",
+            checks=(attendance_is_open, somebody_stays),
+            stamps=(Stamp.SHUT,),
+            corrects=True,
+        ),
     ),
 )

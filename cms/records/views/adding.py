@@ -141,10 +141,14 @@ class AddView(GatedView):
             "place": place,
             "whose": None if isinstance(place, School) else whose(self.me, place),
             "place_code": "" if isinstance(place, School) else place.code,
-            "back_url": self.desk.url("list") if isinstance(place, School) else desk_of(place).url("read", place),
+            "back_url": self.back_url(place),
             "schools": schools_with_role(self.me, Role.KONSELOR) if isinstance(place, School) else (),
         }
         return self.page("records/form.html", f"{self.desk.singular} baru", context)
+
+    def back_url(self, place: Place) -> str:
+        """Return where the person came from."""
+        return self.desk.url("list") if isinstance(place, School) else desk_of(place).url("read", place)
 
     def after(self, record: ProtectedRecord) -> str:
         """Return where to go on: the record, or for a row below one, that one."""

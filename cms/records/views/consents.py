@@ -55,6 +55,11 @@ class ConsentAddView(AddView):
         origin = self.origin()
         return desk_of(origin).url("read", origin) if origin is not None else super().after(record)
 
+    def back_url(self, place: Place) -> str:
+        """Return to the record that waits."""
+        origin = self.origin()
+        return desk_of(origin).url("read", origin) if origin is not None else super().back_url(place)
+
     def _last_text(self, purpose: str, giver: str) -> str:
         mine = Consent.objects.filter(owner=self.me, purpose=purpose, giver=giver)
         found: str | None = mine.order_by("-created_at").values_list("text_version", flat=True).first()

@@ -62,7 +62,7 @@ class GatedView(View):
         if not may_enter:
             raise Denied(About.kind(self.desk.model), verb=self.verb.value)
         try:
-            if self.asks_again and not is_recent(request):
+            if self.must_prove() and not is_recent(request):
                 self.before_asking(*args, **kwargs)
                 if request.method == "POST":
                     raise _AsksAgain
@@ -71,6 +71,10 @@ class GatedView(View):
             return answer(*args, **kwargs)
         except NotAllowed:
             raise Denied(About.kind(self.desk.model), verb=self.verb.value) from None
+
+    def must_prove(self) -> bool:
+        """Return whether this request needs it: of a page with several deeds perhaps one."""
+        return self.asks_again
 
     def before_asking(self, *args: Any, **kwargs: Any) -> None:
         """Refuse, before asking who the person is, what is not his whatever he proves. Raises Denied, NotAllowed."""

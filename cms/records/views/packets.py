@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from django.contrib import messages
@@ -38,6 +38,8 @@ from ..sharing import missing_of
 from .adding import WRITES
 from .gated import GatedView
 
+LINK: Final = "tautan"
+
 
 class PacketView(GatedView):
     """One page; which deed a button does, it says itself (`lakukan`)."""
@@ -45,6 +47,15 @@ class PacketView(GatedView):
     verb = Verb.SHARE
     methods = WRITES
     roles = (Role.KONSELOR,)
+    asks_again = True
+
+    def must_prove(self) -> bool:
+        """Return whether a link is made: with it content leaves the school."""
+        return self.request.method == "POST" and self.request.POST.get("lakukan") == LINK
+
+    def before_asking(self, pk: UUID) -> None:
+        """Refuse the referral of another."""
+        self.outward(pk)
 
     def show(self, pk: UUID) -> HttpResponseBase:
         """Show the frozen packet with its ways, or what may be ticked."""
@@ -117,7 +128,7 @@ class PacketView(GatedView):
         "pratinjau": preview,
         "bekukan": freeze,
         "tawarkan": offer,
-        "tautan": link,
+        LINK: link,
         "akhiri": shut,
     }
 

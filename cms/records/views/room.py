@@ -17,6 +17,7 @@ from ..audit import About, denied
 from ..desks import STUDENTS
 from ..models import Student, Verb
 from ..parts import parts
+from ..policy import holds
 from ..pupil import pupil_page
 from ..seen import Seen
 from ..selectors import share_of, why_visible
@@ -24,6 +25,8 @@ from ..selectors_referral import is_handled_for
 from .gated import GatedView
 from .listing import StudentListView
 
+LETTER_ROLES = (Role.KOORDINATOR, Role.KEPALA, Role.WALIKELAS, Role.GURUWALI)
+"""Who sees in the room which letters went, and what came back."""
 ROOM_ROLES = tuple(sorted(RECORD_ROLES - {Role.PPDP}))
 
 
@@ -63,7 +66,10 @@ class RoomListView(InRoom, StudentListView):
 
     def page(self, template: str, title: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
         """Return the page; nothing is begun here."""
-        return super().page(template, title, {**context, "may_add": False}, status=status)
+        links = (
+            [("Surat dan jadwal kunjungan", reverse("records_room_letters"))] if holds(self.me, *LETTER_ROLES) else []
+        )
+        return super().page(template, title, {**context, "may_add": False, "room_links": links}, status=status)
 
     def table(self, found: list[Seen[Any]]) -> list[dict[str, Any]]:
         rows = super().table(found)

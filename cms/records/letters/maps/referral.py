@@ -1,4 +1,8 @@
-"""The letters of a referral to somebody outside (domain.md b11): the letter, the slip that comes back, the report."""
+"""The letters of a referral to somebody outside (domain.md b11): the letter, the slip that comes back, the report.
+
+Once the packet is frozen, the letter says of the ticked fields what was frozen, and of the others nothing: by the paper
+no more leaves than by the packet.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +12,10 @@ from ...models import Referral
 from ...models.consent import Giver, Purpose
 from ...models.referral import ReferralState as S
 from ...models.referral import Track
+from ...packets import frozen_text
 from .. import words
 from ..facts import Facts
-from ..letter import Letter
+from ..letter import Letter, Line, Wait
 from ..lines import counselor, from_record, on_day, or_dash, pupil, written
 
 SENDING: Final = frozenset({S.AGREED, S.CONTACTED, S.ACCEPTED, S.LETTER_SENT, S.HANDLED})
@@ -36,6 +41,28 @@ def has_receiver(facts: Facts) -> str:
     """Return what to do where it is not said to whom."""
     is_said = facts.referral.receiver_id is not None or facts.referral.receiver_account_id is not None
     return "" if is_said else "Pilih dahulu penerimanya."
+
+
+def leaves(name: str) -> Line:
+    """Return the line with a field of the referral as it leaves."""
+
+    def line(facts: Facts) -> str:
+        frozen = frozen_text(facts.referral, facts.referral, name)
+        return str(getattr(facts.referral, name) or "") if frozen is None else frozen or words.NOTHING
+
+    return line
+
+
+def said(name: str, label: str) -> Wait:
+    """Return the condition that a field is filled, while no packet was chosen that may leave it out."""
+    filled = written(name, label)
+    return lambda facts: filled(facts) if facts.referral.packet_frozen_at is None else ""
+
+
+def pupils_number(facts: Facts) -> str:
+    """Return the NIS, unless the packet was frozen without it."""
+    frozen = frozen_text(facts.referral, facts.student, "nis")
+    return str(facts.student.nis) if frozen is None else frozen or words.NOTHING
 
 
 def to_whom(facts: Facts) -> str:
@@ -67,7 +94,13 @@ def consent_of(giver: Giver, facts: Facts) -> str:
 
 def enclosed(facts: Facts) -> tuple[str, ...]:
     """Return what goes along: what is ticked here is who the pupil is and what was done; files go by the packet."""
-    return ("Identitas", "Ringkasan layanan") if facts.referral.services_given else ("Identitas",)
+    return ("Identitas", "Ringkasan layanan") if is_told_of(facts) else ("Identitas",)
+
+
+def is_told_of(facts: Facts) -> bool:
+    """Return whether what was done already goes along."""
+    frozen = frozen_text(facts.referral, facts.referral, "services_given")
+    return bool(facts.referral.services_given if frozen is None else frozen)
 
 
 def answer_to(facts: Facts) -> str:
@@ -100,8 +133,8 @@ REFERRAL: Final = (
         model=Referral,
         offered=is_sent,
         waits=(
-            *(agreed_to, has_receiver, written("services_given", "layanan yang sudah diberikan")),
-            written("help_requested", "bantuan yang diminta"),
+            *(agreed_to, has_receiver, said("services_given", "layanan yang sudah diberikan")),
+            said("help_requested", "bantuan yang diminta"),
         ),
         left_out=frozenset({"lampiran", "nisn"}),
         says={
@@ -111,9 +144,10 @@ REFERRAL: Final = (
             "instansi": institution,
             "alamat_instansi": address,
             **pupil(),
-            "alasan": from_record("reason"),
-            "layanan_sudah": from_record("services_given"),
-            "permintaan": from_record("help_requested"),
+            "nis": pupils_number,
+            "alasan": leaves("reason"),
+            "layanan_sudah": leaves("services_given"),
+            "permintaan": leaves("help_requested"),
             "persetujuan_siswa": lambda facts: consent_of(Giver.STUDENT, facts),
             "persetujuan_orang_tua": lambda facts: consent_of(Giver.GUARDIAN, facts),
             "data_disertakan": enclosed,
