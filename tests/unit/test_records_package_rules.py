@@ -9,6 +9,7 @@ import pytest
 from cms.records.hanging import kinds
 from cms.records.models import Note, SafetyHold, Student
 from cms.records.package import rules
+from cms.records.package.collecting import label_of
 from cms.records.package.rules import (
     NoRule,
     Rule,
@@ -25,6 +26,15 @@ from cms.records.protection import OPEN_MODELS
 def test_every_field_of_every_kind_has_one_rule(name: str) -> None:
     assert access_problems(kinds()[name]) == []
     assert is_withheld(kinds()[name]) or set(rules_of(kinds()[name]).values()) >= {Rule.GIVEN, Rule.KEPT}
+
+
+@pytest.mark.parametrize("name", sorted(kinds()))
+def test_every_field_that_is_told_has_an_indonesian_label(name: str) -> None:
+    model = kinds()[name]
+    told = [field for field, rule in rules_of(model).items() if rule is not Rule.KEPT]
+    labels = {field: label_of(model, field) for field in told}
+    english = {field for field, label in labels.items() if label.lower() == field.replace("_", " ")}
+    assert english - {"nis", "nisn"} == set()
 
 
 def test_every_other_model_of_the_room_is_told_or_left_out_with_a_reason() -> None:

@@ -20,6 +20,11 @@ from .rules import Rule, is_withheld, rules_of, withheld_kinds
 
 FILE: Final = "file"
 """The content of an attachment stands beside its fields under this name."""
+LABELS: Final[Mapping[str, str]] = {
+    "kind": "rekaman yang dimaksud",
+    "emergency_at": "jalur darurat disetujui pada",
+}
+"""Names of fields that no screen shows, so that their models have no word for them."""
 
 
 def records_of(student: Student) -> list[ProtectedRecord]:
@@ -59,7 +64,7 @@ def value_of(record: ProtectedRecord, name: str) -> tuple[Any, str]:
     if name == "kind":  # of a record that is named by kind and key
         label = str(kinds()[raw]._meta.verbose_name) if raw in kinds() else ""
         return raw, label
-    return _in_words(raw)
+    return (raw, f"{raw} bita") if name == "size" else _in_words(raw)
 
 
 def _in_words(raw: Any) -> tuple[Any, str]:
@@ -83,9 +88,11 @@ def texts_of(record: ProtectedRecord) -> dict[str, str]:
 
 
 def label_of(model: type[models.Model], name: str) -> str:
-    """Return what a field is called, as a line begins with it."""
+    """Return what a field is called, as a line begins with it: in Indonesian also where the model has no word for it."""
     field: Any = model._meta.get_field(name)
     label = str(field.verbose_name)
+    if label == name.replace("_", " "):  # Django's own, from the English name
+        label = LABELS.get(name, label) if field.related_model is None else str(field.related_model._meta.verbose_name)
     return label[:1].upper() + label[1:]
 
 

@@ -29,8 +29,13 @@ def _what(content: Content, whose: str) -> str:
         f"Dokumen ini berisi semua yang disimpan {content.school} tentang {whose} dalam catatan bimbingan dan konseling. "
         f"Anda berhak menerimanya (Undang-Undang Nomor 27 Tahun 2022 tentang Pelindungan Data Pribadi).\n\n"
         f"Dibuat {made_in_words(content)}, dengan kode {content.code}.\n\n"
-        "Daftar isi: " + "; ".join(chapter.title for chapter in content.chapters) + "; Siapa yang pernah membuka."
+        f"Daftar isi: {_chapters(content)}."
     )
+
+
+def _chapters(content: Content) -> str:
+    titles = [*(chapter.title for chapter in content.chapters), "Siapa yang pernah membuka"]
+    return "; ".join(f"Bagian {place}, {title}" for place, title in enumerate(titles, start=1))
 
 
 def _who(content: Content) -> str:

@@ -44,14 +44,14 @@ LOG_LEAD: Final = (
 
 def papers(content: Content, school: School) -> dict[str, RenderedFile]:
     """Return the PDF and the DOCX, by ending. Raises Refused where the renderer cannot set them."""
-    form, given = _described(content)
     head = letterhead_of(school)
+    form, given = _described(content, has_head=bool(head.lines) and not head.neutral)
     return dict(zip(FORMATS, render_filled_as(form, FORMATS.values(), head, given), strict=True))
 
 
-def _described(content: Content) -> tuple[FormDescription, Answers]:
+def _described(content: Content, *, has_head: bool) -> tuple[FormDescription, Answers]:
     """Return the form with one section for each row, and what stands in its fields."""
-    made = list(_sections(content))
+    made = [*([HEAD] if has_head else []), *_sections(content)]
     sections = tuple(section for section, _ in made)
     given: dict[str, Given] = {name: value for _, answers in made for name, value in answers.items()}
     form = FormDescription(
@@ -68,19 +68,24 @@ def _described(content: Content) -> tuple[FormDescription, Answers]:
 
 
 Made = tuple[Section, dict[str, Given]]
+HEAD: Final[Made] = (Section("", (Field("kop", "Kop", FieldKind.LETTERHEAD),), SectionLayout.LETTER_HEAD), {})
 
 
 def _sections(content: Content) -> Iterator[Made]:
-    yield Section("", (Field("kop", "Kop", FieldKind.LETTERHEAD),), SectionLayout.LETTER_HEAD), {}
     for title, text in front_page(content):
         yield Section(title, (), intro=_printed(text)), {}
     number = 0
-    for place, chapter in enumerate(content.chapters):
-        yield Section(f"{chapter.title}", (), intro=chapter.lead, new_page=place == 0), {}
+    for place, chapter in enumerate(content.chapters, start=1):
+        yield Section(_heading(place, chapter.title), (), intro=chapter.lead, new_page=place == 1), {}
         for entry in chapter.entries:
             number += 1
             yield _row(entry, f"r{number}")
-    yield _log(content)
+    yield _log(content, len(content.chapters) + 1)
+
+
+def _heading(place: int, title: str) -> str:
+    """Return the title of a chapter: it stands out from those of its rows."""
+    return f"BAGIAN {place}. {title.upper()}"
 
 
 def _row(entry: Entry, mark: str) -> Made:
@@ -96,7 +101,7 @@ def _row(entry: Entry, mark: str) -> Made:
     return Section(entry.title, tuple(fields), SectionLayout.DETAILS, intro=intro), given
 
 
-def _log(content: Content) -> Made:
+def _log(content: Content, place: int) -> Made:
     """Return the access log, one line for what was done alike on one day."""
     counted = Counter(
         (timezone.localdate(line.at), line.who, line.unit, line.verb_label, line.what) for line in content.log
@@ -104,7 +109,7 @@ def _log(content: Content) -> Made:
     rows = tuple(
         {
             "tanggal": day(on),
-            "siapa": who if unit == content.school else f"{who}, {unit}",
+            "siapa": who if unit == content.school else _printed(f"{who}, {unit}"),
             "apa": verb,
             "rekaman": what,
             "kali": str(count),
@@ -112,7 +117,7 @@ def _log(content: Content) -> Made:
         for (on, who, unit, verb, what), count in counted.items()
     )
     field = Field("akses", "Daftar akses", FieldKind.TABLE, columns=LOG_COLUMNS, lines=1, unlabelled=True)
-    return Section("Siapa yang pernah membuka", (field,), intro=LOG_LEAD), {"akses": rows}
+    return Section(_heading(place, "Siapa yang pernah membuka"), (field,), intro=LOG_LEAD), {"akses": rows}
 
 
 def _printed(text: str) -> str:

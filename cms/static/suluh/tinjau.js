@@ -1,5 +1,5 @@
 // Review of a text before it is handed over: the button puts [[ and ]] around the words that are selected in its box.
-// Without script the same is done by typing the marks.
+// Without script the same is done by typing the marks. A chosen answer opens what it asks for.
 (() => {
   for (const row of document.querySelectorAll("[data-tandai]")) {
     const box = document.getElementById(row.dataset.tandai);
@@ -12,6 +12,12 @@
       box.setRangeText(`[[${value.slice(start, end)}]]`, start, end, "end");
       const wanted = box.closest("fieldset").querySelector('input[type="radio"][value="ditutup-sebagian"]');
       if (wanted) wanted.checked = true;
+    });
+  }
+  for (const part of document.querySelectorAll(".tinjau")) {
+    part.addEventListener("change", ({ target }) => {
+      const asked = target.type === "radio" && part.querySelector(`details[data-untuk="${target.value}"]`);
+      if (asked) asked.open = true;
     });
   }
 })();
