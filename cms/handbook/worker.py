@@ -1,4 +1,4 @@
-"""The background worker: publications, scheduled go-live and expiry, Wagtail's own tasks. One process, always warm."""
+"""The background worker: publications, scheduled go-live and expiry, warnings of clocks, Wagtail's own tasks. One process, always warm."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ from .shelf import shelf
 logger = structlog.get_logger(__name__)
 PAUSE = 0.5
 SCHEDULE_EVERY = 20.0
+SCHEDULED = ("publish_scheduled", "warn_requests")
+"""Commands that look by themselves whether something is due; each room brings its own."""
 
 
 class Worker:
@@ -49,7 +51,8 @@ class Worker:
         now = time.monotonic()
         if now >= self._next_schedule:
             self._next_schedule = now + SCHEDULE_EVERY
-            call_command("publish_scheduled")
+            for command in SCHEDULED:
+                call_command(command)
         run_tasks()
         run_waiting()
 

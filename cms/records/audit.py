@@ -32,6 +32,7 @@ from .access_key import key_of
 from .chain import Head, Row, chain_of, mac_of
 from .chain_rows import insert, locked_head_of
 from .models import AccessLogRow, RefusalCount, Verb
+from .restricting import check_unrestricted
 
 Person = AbstractBaseUser | AnonymousUser
 SERVER: Final = "(server)"
@@ -100,8 +101,10 @@ def logged(
     without them all of his in force at the record's school. The chain is that of the record's school where he holds a
     role there, else of his account's school.
 
-    Raises NotLogged outside a transaction or for facts that could be content, KeyMissing, OSError, DatabaseError.
+    Raises Restricted where the processing of the pupil's records is restricted and this is not spared (`restricting`),
+    NotLogged outside a transaction or for facts that could be content, KeyMissing, OSError, DatabaseError.
     """
+    check_unrestricted(verb, about, what=str((facts or {}).get("what", "")), at=at)
     if not connection.in_atomic_block:
         raise NotLogged("An access-log row belongs into the transaction of what it tells of.")
     used, acting = _standing(by, about.school, roles)

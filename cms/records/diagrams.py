@@ -14,9 +14,9 @@ HEAD: Final = """# States of the records
 Written by `manage.py write_state_diagrams` from `cms/records/tables/`; a test compares. Do not edit by hand.
 
 A line says: the move, who makes it, which consents must stand. A move that lacks a person is made by the counselor in
-charge (konselor). `koordinator` is a second person, never the counselor in charge.
+charge (konselor). `koordinator` is a second person, never the counselor in charge; `PPDP` a third one.
 """
-WHO: Final = {Who.OWNER: "", Who.SECOND: "koordinator", Who.RECEIVER: "penerima"}
+WHO: Final = {Who.OWNER: "", Who.SECOND: "koordinator", Who.DECIDER: "PPDP", Who.RECEIVER: "penerima"}
 
 
 def document() -> str:

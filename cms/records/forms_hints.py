@@ -39,9 +39,20 @@ REFERRAL: Final = {
     "emergency_reason": "Mengapa menunggu persetujuan membahayakan peserta didik.",
     "follow_up": "Terbaca koordinator BK: tulis tanpa rincian pribadi.",
 }
+PERSON_REQUEST: Final = {
+    "asked": "Dengan kata-kata pemohon. Hanya Anda yang membacanya.",
+    "asker_relation": "Misalnya ibu, ayah, wali, atau peserta didik sendiri.",
+    "received_at": "Tidak dapat diubah setelah disimpan.",
+    "identity_note": "Apa yang diperlihatkan. Jangan salin nomor kartunya.",
+    "answer": "Yang disampaikan kepada pemohon. Koordinator BK dan PPDP tidak membacanya.",
+    "refusal": "Alasan ini dibaca koordinator BK dan PPDP.",
+    "refusal_text": "Penjelasan bagi pemohon. Koordinator BK dan PPDP tidak membacanya.",
+    "objection": "Dengan kata-kata pemohon; boleh kosong. Tampak pada rekaman yang dimaksud.",
+}
 HINTS: Final[Mapping[str, Mapping[str, str]]] = {
     "homevisit": HOME_VISIT,
     "caseconference": CONFERENCE,
     "referral": REFERRAL,
+    "personrequest": PERSON_REQUEST,
 }
 """By model and field."""

@@ -29,6 +29,7 @@ class Who(StrEnum):
 
     OWNER = "owner"  # the counselor in charge
     SECOND = "second"  # the koordinator of the school, never the counselor in charge
+    DECIDER = "ppdp"  # the PPDP of the school, a third person
     RECEIVER = "receiver"  # the person with an account to whom a referral goes
 
 
@@ -38,6 +39,9 @@ class Stamp(StrEnum):
     FINAL = "final"  # final_by, final_at
     EMERGENCY = "emergency"  # emergency_by, emergency_at
     LETTER = "letter"  # one more letter
+    CONFIRMED = "confirmed"  # confirmed_by, confirmed_at
+    DECIDED = "decided"  # decided_by, decided_at
+    ANSWERED = "answered"  # answered_by, answered_at
     SHUT = "shut"  # what others see of it through shares and links ends
 
 

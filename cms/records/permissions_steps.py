@@ -23,6 +23,8 @@ def check_record_step(user: Any, record: ProtectedRecord, move: Move) -> None:
             check_record_change(user, record)
         case Who.SECOND:
             _check_second(user, record)
+        case Who.DECIDER:
+            _check_decider(user, record)
         case Who.RECEIVER:
             _check_receiver(user, record)
 
@@ -39,6 +41,12 @@ def can_record_step(user: Any, record: ProtectedRecord, move: Move) -> bool:
 def _check_second(user: Any, record: ProtectedRecord) -> None:
     is_lead = may_open_records(user) and has_role(user, Role.KOORDINATOR, record.school)
     if not is_lead or user.pk in {record.owner_id, record.created_by_id}:
+        raise NotAllowed(NOT_THERE)
+
+
+def _check_decider(user: Any, record: ProtectedRecord) -> None:
+    is_officer = may_open_records(user) and has_role(user, Role.PPDP, record.school)
+    if not is_officer or user.pk in {record.owner_id, record.created_by_id, getattr(record, "confirmed_by_id", None)}:
         raise NotAllowed(NOT_THERE)
 
 

@@ -20,12 +20,24 @@ from .activity_page import case_activities
 from .desk import desk_of
 from .desks import GUARDIANS
 from .matrix import Item, Level, best
-from .models import Attachment, Case, Consent, DataPoolEntry, Guardian, Note, ProtectedRecord, SafetyHold, Student
+from .models import (
+    Attachment,
+    Case,
+    Consent,
+    DataPoolEntry,
+    Guardian,
+    Note,
+    PersonRequest,
+    ProtectedRecord,
+    SafetyHold,
+    Student,
+)
 from .models.attachment import AttachmentState
 from .models.consent import ConsentState
 from .models.data_pool import GENERAL, EntryState, Kind, Topic
 from .models.guardian import GuardianState
 from .parts import parts
+from .request_clock import clock_of
 from .seen import Seen, seen
 from .selectors import columns_of
 
@@ -84,6 +96,7 @@ def pupil_page(user: Any, one: Seen[Student], *, is_room: bool = False) -> dict[
         "cases": [row_of(case) for case in cases],
         "consents": [row_of(consent) for consent in consents],
         "notes": [row_of(note) for note in notes],
+        "requests": [] if is_room else [_request(one) for one in _of(user, PersonRequest, student)],
         "holds": [row_of(hold) for hold in _of(user, SafetyHold, student)],
         "files": [row_of(file) for file in files],
         "sees_personal": sees_personal,
@@ -151,6 +164,14 @@ def row_of(one: Seen[Any], *, is_room: bool = False) -> Row:
     if isinstance(record, SafetyHold):
         return Row(record.code, f"{state}, tinjau lagi {record.review_date:%d-%m-%Y}", url)
     return Row(str(one.value("topic") or record.code), f"{record.met_date:%d-%m-%Y}", url)
+
+
+def _request(one: Seen[PersonRequest]) -> Row:
+    request = one.record
+    words = f"{request.get_right_display()}, {request.get_state_display().lower()}"
+    return Row(
+        request.code, f"{words}: {clock_of(request, timezone.now()).words}", desk_of(request).url("read", request)
+    )
 
 
 def _file_in_words(file: Attachment) -> str:

@@ -23,6 +23,7 @@ from .desks_activities import (
 )
 from .desks_emergency import EMERGENCIES
 from .desks_package import PACKAGES
+from .desks_requests import REQUESTS
 from .letters.drawing import has_letters
 from .models import (
     AccessPackage,
@@ -60,6 +61,14 @@ from .views.package_review import PackageReviewView
 from .views.packages import PackageAddView, PackageListView, PackageMakeView, PackageView
 from .views.packets import PacketView
 from .views.reading import HistoryView, PrintView, ReadView
+from .views.requests import (
+    ReleaseView,
+    RequestDutyView,
+    RequestListView,
+    RequestReadView,
+    RequestStepView,
+    RestrictView,
+)
 from .views.sharing import ConferenceShareView, ShareView
 
 PREFIX = "konselor"
@@ -234,6 +243,26 @@ class HoldViewSet(GatedViewSet):
         ]
 
 
+class RequestViewSet(GatedViewSet):
+    """Requests of persons: the queue, one request, the PPDP's side of it, the restriction."""
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        """Return every route there is."""
+        desk = self.desk
+        return [
+            path("", RequestListView.as_view(desk=desk), name="list"),
+            path("tambah/", AddView.as_view(desk=desk), name="add"),
+            path("<uuid:pk>/", RequestReadView.as_view(desk=desk), name="read"),
+            path("<uuid:pk>/jam/", RequestDutyView.as_view(desk=desk), name="duty"),
+            path("<uuid:pk>/ubah/", EditView.as_view(desk=desk), name="edit"),
+            path("<uuid:pk>/cetak/", PrintView.as_view(desk=desk), name="print"),
+            path("<uuid:pk>/riwayat/", HistoryView.as_view(desk=desk), name="history"),
+            path("<uuid:pk>/langkah/<slug:step>/", RequestStepView.as_view(desk=desk), name="step"),
+            path("<uuid:pk>/batasi/", RestrictView.as_view(desk=desk), name="restrict"),
+            path("<uuid:pk>/akhiri-pembatasan/", ReleaseView.as_view(desk=desk), name="release"),
+        ]
+
+
 class CounselorGroup(SnippetViewSetGroup):
     """The menu "Ruang konselor"."""
 
@@ -245,6 +274,7 @@ class CounselorGroup(SnippetViewSetGroup):
     items = (
         *(GatedViewSet(desk) for desk in (STUDENTS, CASES, ENTRIES)),
         *(GatedViewSet(desk) for desk in (INSTRUMENT_RESULTS, HOME_VISITS, CASE_CONFERENCES, REFERRALS, COMMITMENTS)),
+        RequestViewSet(REQUESTS),
         EmergencyViewSet(EMERGENCIES),
         PackageViewSet(PACKAGES),
     )

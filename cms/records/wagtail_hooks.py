@@ -14,13 +14,16 @@ from wagtail.log_actions import LogActionRegistry
 from wagtail.snippets.models import register_snippet
 from wagtail_modeladmin.options import modeladmin_register
 
+from cms.accounts.roles import Role
+
 from .commitments import OverdueTold, overdue_told
 from .desks import STUDENTS
 from .models import ProtectedRecord
 from .models.stock_log import keep_out_of_stock_log
-from .policy import holds
+from .policy import DESK_ROLES, holds
 from .register import AccessLogAdmin
 from .selectors_emergency import unseen_lines
+from .selectors_requests import PressingTold, pressing_told
 from .snippets import PREFIX, CounselorGroup, below
 from .views.erasing import ROLES, ErasureListView, ErasureView, ReceiptView
 from .views.receivers import ReceiverAddView, ReceiverEditView, ReceiversView
@@ -74,6 +77,41 @@ class ErasureItem(MenuItem):
 def erasure_item() -> MenuItem:
     """Lead to the requests."""
     return ErasureItem("Pemusnahan", reverse("records_erasures"), name="pemusnahan", icon_name="bin", order=125)
+
+
+class RequestItem(MenuItem):
+    """Shown to a PPDP; whoever has the desk finds the queue there."""
+
+    def is_shown(self, request: Any) -> bool:
+        return holds(request.user, Role.PPDP) and not holds(request.user, *DESK_ROLES)
+
+
+@hooks.register("register_admin_menu_item")
+def request_item() -> MenuItem:
+    """Lead to the queue."""
+    return RequestItem(
+        "Permintaan hak", reverse("records_personrequest:list"), name="permintaan-hak", icon_name="mail", order=124
+    )
+
+
+class PressingPanel(Component):
+    """Which requests of persons are not answered 48 hours after their receipt: codes, rights and clocks."""
+
+    order = 1
+
+    def __init__(self, told: PressingTold) -> None:
+        self.told = told
+
+    def render_html(self, parent_context: Any = None) -> str:
+        return render_to_string("records/pressing_panel.html", {"told": self.told})
+
+
+@hooks.register("construct_homepage_panels", order=850)  # below an emergency, above commitments
+def pressing_panel(request: HttpRequest, panels: list[Any]) -> None:
+    """Tell the counselor in charge, koordinator and PPDP; everybody else has none."""
+    told = pressing_told(request.user)
+    if told is not None:
+        panels.insert(0, PressingPanel(told))
 
 
 class OverduePanel(Component):

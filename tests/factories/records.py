@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from cms.accounts.models import School, User
-from cms.records.actions import attachments, cases, classes, students
+from cms.records.actions import attachments, cases, classes, requests, students
 from cms.records.judging import Judged
 from cms.records.models import (
     Attachment,
@@ -18,6 +18,7 @@ from cms.records.models import (
     DataPoolEntry,
     Guardian,
     Note,
+    PersonRequest,
     ProtectedRecord,
     SafetyHold,
     Student,
@@ -136,6 +137,7 @@ def make_below(pupils: Pupils) -> dict[str, ProtectedRecord]:
         "hold": cases.hold_begin(
             student, {"reason": canary("holdreason"), "review_date": timezone.localdate()}, by=by, at=now
         ),
+        "request": requests.request_receive(student, request_values(received_at=now), by=by, at=now),
         **make_activities(case, by=by),
     }
 
@@ -184,6 +186,13 @@ def attachment_values(**changes: Any) -> dict[str, Any]:
     return {"title": canary("filetitle"), "kind": "dokumen", "file": file, **changes}
 
 
+def request_values(**changes: Any) -> dict[str, Any]:
+    """Return what the receipt of a request asks; an objection is served by no other action."""
+    names = ("asked", "asker_name", "asker_relation")
+    words = {name: canary(f"request{name.replace('_', '')}") for name in names}
+    return {"right": "keberatan", "channel": "surat", "received_at": timezone.now(), **words, **changes}
+
+
 def entry_values(student: Student | None, *, topic: str = "diri", mark: str = "entry") -> dict[str, Any]:
     """Return a value for each field of an entry of the data pool."""
     names = ("title", "content", "source", "relevance")
@@ -207,5 +216,6 @@ KINDS: dict[str, type[ProtectedRecord]] = {
     "general": DataPoolEntry,
     "attachment": Attachment,
     "hold": SafetyHold,
+    "request": PersonRequest,
     **ACTIVITIES,
 }

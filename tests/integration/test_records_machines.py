@@ -30,7 +30,7 @@ from tests.factories.activities import answer_consent, reference_test
 from tests.factories.records import Pupils, make_pupils
 from tests.proof import PROOF, proof_number
 
-PEOPLE = ("konselor", "koordinator", "konselor2", "konselor_lain", "kepala", "guru", "operator", "admin")
+PEOPLE = ("konselor", "koordinator", "ppdp", "konselor2", "konselor_lain", "kepala", "guru", "operator", "admin")
 MADE: dict[str, str] = {
     "homevisit": "visit",
     "instrumentresult": "result",
@@ -38,6 +38,7 @@ MADE: dict[str, str] = {
     "participant": "participant",
     "referral": "referral",
     "commitment": "commitment",
+    "personrequest": "request",
 }
 PURPOSES: dict[str, str] = {
     "homevisit": "kunjungan",
@@ -46,10 +47,19 @@ PURPOSES: dict[str, str] = {
     "participant": "konferensi",
     "referral": "alih_tangan",
     "commitment": "konseling",
+    "personrequest": "konseling",
 }
 
 
-LEAST = {"homevisit": 10, "instrumentresult": 5, "caseconference": 5, "participant": 2, "referral": 8, "commitment": 2}
+LEAST = {
+    "homevisit": 10,
+    "instrumentresult": 5,
+    "caseconference": 5,
+    "participant": 2,
+    "referral": 8,
+    "commitment": 2,
+    "personrequest": 7,
+}
 REACHED: defaultdict[str, set[str]] = defaultdict(set)
 
 
@@ -90,7 +100,7 @@ class Machine(RuleBasedStateMachine):
     @rule(giver=st.sampled_from(Giver), is_given=st.booleans())
     def answer(self, giver: Giver, is_given: bool) -> None:
         """Record a consent or a refusal."""
-        answer_consent(self.record.case, PURPOSES[self.kind], giver, by=self.pupils.owner, is_given=is_given)
+        answer_consent(self.pupils.below["case"], PURPOSES[self.kind], giver, by=self.pupils.owner, is_given=is_given)
 
     @rule(giver=st.sampled_from(Giver))
     def withdraw(self, giver: Giver) -> None:
@@ -135,9 +145,12 @@ class Machine(RuleBasedStateMachine):
     def meant(self, move: Move) -> User:
         """Return whose move it is."""
         people = self.pupils.people
-        return {Who.OWNER: self.pupils.owner, Who.SECOND: people["koordinator"], Who.RECEIVER: people["konselor2"]}[
-            move.who
-        ]
+        return {
+            Who.OWNER: self.pupils.owner,
+            Who.SECOND: people["koordinator"],
+            Who.DECIDER: people["ppdp"],
+            Who.RECEIVER: people["konselor2"],
+        }[move.who]
 
     def tries(self, move: Move, person: User, *, is_full: bool) -> None:
         """Try it; where it is made, it was right, and a second press of the same button is not."""

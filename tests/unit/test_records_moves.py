@@ -27,6 +27,9 @@ STAMPED: Mapping[Stamp, tuple[str, ...]] = {
     Stamp.FINAL: ("final_by", "final_at"),
     Stamp.EMERGENCY: ("emergency_by", "emergency_at"),
     Stamp.LETTER: ("letter_count",),
+    Stamp.CONFIRMED: ("confirmed_by", "confirmed_at"),
+    Stamp.DECIDED: ("decided_by", "decided_at"),
+    Stamp.ANSWERED: ("answered_by", "answered_at"),
     Stamp.SHUT: (),
 }
 
@@ -91,7 +94,7 @@ def test_every_field_that_a_move_names_is_there_and_what_it_asks_can_be_typed(ki
     for stamp in move.stamps:
         for name in STAMPED[stamp]:
             assert field(kind, name) is not None
-    assert move.who is Who.OWNER or kind == "referral"
+    assert move.who is Who.OWNER or kind in {"referral", "personrequest"}
 
 
 @pytest.mark.parametrize(("kind", "move"), MOVES, ids=IDS)

@@ -18,7 +18,18 @@ from ..fields import open_all, sealed_fields
 from ..hanging import Keys, hanging_on, rows_of
 from ..keyring import keyring
 from ..matrix import Column
-from ..models import DataPoolEntry, DoubleDecision, ErasureRequest, HandOver, ProtectedRecord, Student, Verb
+from ..models import (
+    Correction,
+    DataPoolEntry,
+    DoubleDecision,
+    ErasureRequest,
+    HandOver,
+    PersonRequest,
+    ProtectedRecord,
+    Restriction,
+    Student,
+    Verb,
+)
 from ..models.data_pool import EntryState, Kind, Topic
 from ..models.erasure import UNDER_WAY
 from ..models.handover import HandOverState
@@ -178,6 +189,9 @@ def _move_places(first: Student, second: Student, at: datetime) -> None:
     known = first.counselors.values("school_year")
     second.counselors.filter(school_year__in=known).delete()
     second.counselors.update(student=first)
+    Restriction.objects.filter(student=second).update(student=first)
+    for model in (PersonRequest, Correction):  # what was said of the second pupil is said of the first
+        model.objects.filter(kind="student", record=second.pk).update(record=first.pk, record_code=first.code)
 
 
 def _decide(first: Student, second: Student, verdict: str, *, by: User, at: datetime) -> DoubleDecision:

@@ -86,6 +86,12 @@ def _stamp(record: Any, move: Move, *, by: User, at: datetime) -> None:
                 record.final_by, record.final_at = by, at
             case Stamp.EMERGENCY:
                 record.emergency_by, record.emergency_at = by, at
+            case Stamp.CONFIRMED:
+                record.confirmed_by, record.confirmed_at = by, at
+            case Stamp.DECIDED:
+                record.decided_by, record.decided_at = by, at
+            case Stamp.ANSWERED:
+                record.answered_by, record.answered_at = by, at
             case Stamp.LETTER:
                 record.letter_count += 1
 

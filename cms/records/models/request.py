@@ -98,7 +98,7 @@ class PersonRequest(ProtectedRecord):
 
     ITEM = Item.PERSONAL
     STATES = PersonRequestState
-    PREFIX = "PD"
+    PREFIX = "PH"
     PUPIL = "student"
 
     student = models.ForeignKey(Student, on_delete=models.PROTECT, related_name="requests", editable=False)

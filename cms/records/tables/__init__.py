@@ -13,6 +13,7 @@ from .home_visit import HOME_VISIT
 from .instrument_result import INSTRUMENT_RESULT
 from .participant import PARTICIPANT
 from .referral import REFERRAL
+from .request import PERSON_REQUEST
 
 TABLES: Final[Mapping[str, Table]] = MappingProxyType(
     {
@@ -22,6 +23,7 @@ TABLES: Final[Mapping[str, Table]] = MappingProxyType(
         "participant": PARTICIPANT,
         "referral": REFERRAL,
         "commitment": COMMITMENT,
+        "personrequest": PERSON_REQUEST,
     }
 )
 """By model name."""

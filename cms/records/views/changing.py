@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
@@ -13,10 +13,12 @@ from django.utils import timezone
 
 from cms.accounts.roles import Role
 
+from ..actions.requests import NOT_ASKED, record_correct
 from ..audit import About, Denied
-from ..models import ProtectedRecord, Verb
+from ..models import PersonRequest, ProtectedRecord, Verb
 from ..parts import in_words
 from ..pupil import whose
+from ..selectors_requests import corrections_asked
 from .adding import WRITES, attempt
 from .gated import GatedView
 
@@ -51,10 +53,27 @@ class EditView(GatedView):
         form, change = self.desk.form(self.request.POST, record=record, **self.given(record)), self.change()
         if self.is_stale(record):
             form.add_error(None, STALE.format(moment=in_words(record.changed_at or record.created_at)))
-        if form.is_valid() and attempt(form, lambda: change(record, form.cleaned_data, self.me, timezone.now())):
+        wanted = self.correction_of(record, form)
+        if form.is_valid() and attempt(form, lambda: self.changed(record, form.cleaned_data, change, wanted)):
             messages.success(self.request, f"Perubahan {record.code} tersimpan.")
             return HttpResponseRedirect(self.desk.url("read", record))
         return self.form_page(record, form)
+
+    def correction_of(self, record: ProtectedRecord, form: forms.Form) -> PersonRequest | None:
+        """Return the request for which this is a correction, as the form says; one that is none is an error of it."""
+        key = self.request.POST.get("permintaan", "")
+        found = next((one for one in corrections_asked(record, self.me) if str(one.pk) == key), None)
+        if key and found is None:
+            form.add_error(None, NOT_ASKED)
+        return found
+
+    def changed(self, record: ProtectedRecord, values: Any, change: Any, wanted: PersonRequest | None) -> None:
+        """Change the record, for a request or of the counselor's own accord."""
+        now = timezone.now()
+        if wanted is None:
+            change(record, values, self.me, now)
+        else:
+            record_correct(record, values, change, request=wanted, by=self.me, at=now)
 
     def locked(self, pk: UUID) -> ProtectedRecord:
         """Return the record, which nobody else changes until this answer is written. Raises Denied."""
@@ -83,6 +102,8 @@ class EditView(GatedView):
             "form": form,
             "record": record,
             "mark": mark_of(record),
+            "corrections_asked": corrections_asked(record, self.me),
+            "correction": self.request.POST.get("permintaan", self.request.GET.get("permintaan", "")),
             "whose": whose(self.me, record),
             "crumbs": crumbs,
             "back_url": crumbs[0][0],
@@ -96,6 +117,7 @@ class CloseView(GatedView):
     verb = Verb.CLOSE
     methods = WRITES
     roles = (Role.KONSELOR,)
+    why: ClassVar[str] = "owner"
 
     def show(self, pk: UUID) -> HttpResponseBase:
         """Ask before it ends."""
@@ -128,7 +150,7 @@ class CloseView(GatedView):
 
     def form_page(self, record: ProtectedRecord, form: forms.Form) -> HttpResponseBase:
         """Return the question."""
-        self.log(Verb.READ, About.record(record, "owner"), form=self.verb.value)
+        self.log(Verb.READ, About.record(record, self.why), form=self.verb.value)
         crumbs = [(self.desk.url("read", record), f"{self.desk.singular} {record.code}")]
         context = {
             "form": form,

@@ -14,6 +14,7 @@ from ..models import (
     DataPoolEntry,
     Guardian,
     Note,
+    PersonRequest,
     ProtectedRecord,
     Referral,
     SafetyHold,
@@ -41,11 +42,15 @@ _ATTACHED = {Student: "peserta", Case: "kasus", DataPoolEntry: "entri", Consent:
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """One button; a rare one stands behind "Tindakan lain" where there are many, an end never stands out."""
+    """One button; a rare one stands behind "Tindakan lain" where there are many, an end never stands out.
+
+    `goes_on`: it is there while the processing of the pupil's records is restricted, too.
+    """
 
     label: str
     url: str
     is_rare: bool = False
+    goes_on: bool = False
     is_end: bool = False
 
 
@@ -53,6 +58,23 @@ def _is_settled(record: ProtectedRecord) -> bool:
     """Return whether a record with a table of moves has ended, or its report is final: it is not changed any more."""
     table = table_of(record)
     return table is not None and (table.is_end(record.state) or getattr(record, "final_at", None) is not None)
+
+
+def _of_pupil(desk: Desk, record: ProtectedRecord) -> list[Deed]:
+    """Return what only a pupil has: who guides him, what is asked for him, what keeps or ends his records."""
+    rights = (
+        ("Permintaan hak", PersonRequest),
+        ("Tahan penghapusan", SafetyHold),
+        ("Paket akses data", AccessPackage),
+    )
+    return [
+        Deed("Guru wali", desk.url("guidance", record), is_rare=True),
+        *(
+            Deed(label, f"{desk_of(model).url('add')}?peserta={record.pk}", is_rare=True, goes_on=True)
+            for label, model in rights
+        ),
+        Deed("Musnahkan rekaman", desk.url("erase", record), is_rare=True, goes_on=True),
+    ]
 
 
 def deeds(desk: Desk, record: ProtectedRecord) -> list[Deed]:
@@ -74,11 +96,15 @@ def deeds(desk: Desk, record: ProtectedRecord) -> list[Deed]:
     if is_root(record):
         found.append(Deed("Alihkan", desk.url("handover", record), is_rare=True))
     if desk.closing is not None and not is_ended(record):
-        found.append(Deed(desk.closing.label, desk.url("close", record), is_rare=desk.model is Student, is_end=True))
-    if desk.model is Student:
-        found.append(Deed("Guru wali", desk.url("guidance", record), is_rare=True))
-        found.append(Deed("Tahan penghapusan", f"{desk_of(SafetyHold).url('add')}?peserta={record.pk}", is_rare=True))
-        found.append(Deed("Paket akses data", f"{desk_of(AccessPackage).url('add')}?peserta={record.pk}", is_rare=True))
-        found.append(Deed("Musnahkan rekaman", desk.url("erase", record), is_rare=True))
-    found.append(Deed("Riwayat akses", desk.url("history", record), is_rare=True))
+        found.append(
+            Deed(
+                desk.closing.label,
+                desk.url("close", record),
+                is_rare=desk.model is Student,
+                goes_on=desk.model in {Consent, SafetyHold},
+                is_end=True,
+            )
+        )
+    found += _of_pupil(desk, record) if desk.model is Student else []
+    found.append(Deed("Riwayat akses", desk.url("history", record), is_rare=True, goes_on=True))
     return found if len(found) > FEW else [replace(deed, is_rare=False) for deed in found]

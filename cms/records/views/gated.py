@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any, ClassVar, TypeVar, cast
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -25,6 +26,7 @@ from ..audit import About, Denied, answered, denied, logged
 from ..desk import Desk
 from ..models import ProtectedRecord, Verb
 from ..policy import DESK_ROLES, holds
+from ..restricting import Restricted, check_unrestricted
 from ..seen import Seen, seen
 
 Record = TypeVar("Record", bound=ProtectedRecord)
@@ -43,6 +45,7 @@ class GatedView(View):
     roles: ClassVar[tuple[Role, ...]] = DESK_ROLES
     keeps_typed: ClassVar[bool] = True
     """Whether a form that cannot be saved (not visible any more, signed out) gives the person's own text back."""
+    restricted_page: ClassVar[str] = "records/restricted.html"
     asks_again: ClassVar[bool] = False
     """Whether the person must have proved just now who he is: before export, erasure and break-glass."""
 
@@ -67,14 +70,24 @@ class GatedView(View):
                 if request.method == "POST":
                     raise _AsksAgain
                 return HttpResponseRedirect(again_url(request))
-            answer = self.write if request.method == "POST" else self.show
-            return answer(*args, **kwargs)
+            return self._answer(request, *args, **kwargs)
         except NotAllowed:
             raise Denied(About.kind(self.desk.model), verb=self.verb.value) from None
 
     def must_prove(self) -> bool:
         """Return whether this request needs it: of a page with several deeds perhaps one."""
         return self.asks_again
+
+    def _answer(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Return the answer; where a restriction stops it, nothing of it stays and the page says why."""
+        try:
+            if request.method != "POST":
+                return self.show(*args, **kwargs)
+            with transaction.atomic():
+                return self.write(*args, **kwargs)
+        except Restricted as refusal:
+            self.log(Verb.READ, About.kind(self.desk.model), form="restricted")
+            return self.page(self.restricted_page, "Pemrosesan dibatasi", {"problem": str(refusal)}, status=409)
 
     def before_asking(self, *args: Any, **kwargs: Any) -> None:
         """Refuse, before asking who the person is, what is not his whatever he proves. Raises Denied, NotAllowed."""
@@ -115,6 +128,9 @@ class GatedView(View):
         one = next(iter(seen(self.me, rows)), None)
         if one is None:
             raise Denied(_about_hidden(model, pk), verb=self.verb.value)
+        if self.request.method != "POST":  # what was typed is given back with the refusal
+            about = About.record(one.record, one.why)
+            check_unrestricted(self.verb, about, what="offer", kind=self.desk.model._meta.label_lower)
         return one
 
     def own(self, model: type[Record], pk: UUID) -> Record:

@@ -53,7 +53,11 @@ class StepView(GatedView):
     def after(self, record: ProtectedRecord) -> str:
         """Return where to go on: a row below an activity leads back to it."""
         above = parent_of(record) if isinstance(record, Participant | Commitment) else None
-        return self.desk.url("read", record) if above is None else desk_of(above).url("read", above)
+        return self.page_of(record) if above is None else desk_of(above).url("read", above)
+
+    def page_of(self, record: ProtectedRecord) -> str:
+        """Return the page of the record for this person."""
+        return self.desk.url("read", record)
 
     def found_step(self, pk: UUID, name: str) -> tuple[ProtectedRecord, Move]:
         """Return the record and the move. Raises Denied for a move that is not this person's, or that is none."""
@@ -68,7 +72,7 @@ class StepView(GatedView):
     def step_page(self, record: ProtectedRecord, move: Move, form: Any) -> HttpResponseBase:
         """Return the page of the move."""
         self.log(Verb.READ, About.record(record, move.who.value), form=f"step-{move.name}"[:40])
-        crumbs = [(self.desk.url("read", record), f"{self.desk.singular} {record.code}")]
+        crumbs = [(self.page_of(record), f"{self.desk.singular} {record.code}")]
         context = {
             "form": form,
             "record": record,

@@ -9,17 +9,21 @@ from django.core.paginator import Paginator
 from django.http import HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils import timezone
 
 from ..activity_page import activity_page
 from ..audit import About, Denied
 from ..desk import desk_of
 from ..hanging import parent_of
-from ..models import Case, Consent, DataPoolEntry, Student, Verb
+from ..models import Case, Consent, DataPoolEntry, PersonRequest, SafetyHold, Student, Verb
 from ..parts import parts
 from ..pupil import case_page, files_of, pupil_page, row_of, whose
-from ..seen import BREAK_GLASS, Seen
+from ..restricting import restriction_of, sentence
+from ..seen import BREAK_GLASS, Seen, seen
 from ..selectors import share_of, why_visible
 from ..selectors_log import log_of
+from ..selectors_requests import objections_to
+from ..sharing import pupil_key
 from ..stepping import table_of
 from .around_emergency import emergency_context
 from .deeds import deeds
@@ -54,6 +58,10 @@ class ReadView(GatedView):
     def context(self, one: Seen[Any]) -> dict[str, Any]:
         """Return what the template shows."""
         buttons = deeds(self.desk, one.record) if one.is_owner else []
+        limits = limits_of(self.me, one)
+        if limits["restriction"] and not isinstance(one.record, SafetyHold | PersonRequest):
+            buttons = [deed for deed in buttons if deed.goes_on]
+            limits["print_url"] = ""
         return {
             "one": one,
             "record": one.record,
@@ -64,7 +72,22 @@ class ReadView(GatedView):
             "deeds": buttons,
             "has_rare": any(deed.is_rare for deed in buttons),
             **_around(self.me, one),
+            **limits,
         }
+
+
+def limits_of(user: Any, one: Seen[Any]) -> dict[str, Any]:
+    """Return what limits the record: a restriction that runs, in words, and objections (their words for the owner)."""
+    running = restriction_of(pupil_key(one.record), timezone.now())
+    objections = PersonRequest.objects.visible_to(user).filter(pk__in=objections_to(one.record).values("pk"))
+    return {
+        "restriction": sentence(running) if running is not None else "",
+        "objections": [
+            {"code": found.record.code, "url": desk_of(found.record).url("read", found.record), "text": text}
+            for found in seen(user, objections)
+            if (text := found.value("objection")) != ""
+        ],
+    }
 
 
 def _around(user: Any, one: Seen[Any]) -> dict[str, Any]:

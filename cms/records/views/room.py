@@ -24,6 +24,7 @@ from ..selectors import share_of, why_visible
 from ..selectors_referral import is_handled_for
 from .gated import GatedView
 from .listing import StudentListView
+from .reading import limits_of
 
 LETTER_ROLES = (Role.KOORDINATOR, Role.KEPALA, Role.WALIKELAS, Role.GURUWALI)
 """Who sees in the room which letters went, and what came back."""
@@ -35,6 +36,7 @@ class InRoom(AccessMixin, GatedView):
 
     desk = STUDENTS
     roles: ClassVar[tuple[Role, ...]] = ROOM_ROLES
+    restricted_page = "records/room_restricted.html"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Ask a stranger to sign in, whatever the address; how often, is counted."""
@@ -93,6 +95,7 @@ class RoomStudentView(InRoom):
             "record": one.record,
             "parts": parts(one, self.desk.groups),
             "why": why_visible(self.me, one.record),
+            **limits_of(self.me, one),
             "is_handled": is_handled_for(self.me, one.record),
             **pupil_page(self.me, one, is_room=True),
         }
