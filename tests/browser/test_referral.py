@@ -180,7 +180,7 @@ def test_a_colleague_declines_and_another_receiver_is_sought(
     assert answer.status == 404
     owner.goto(desk_of(Referral).url("read", referral))
     expect(owner.get_by_text("Ditolak penerima").first).to_be_visible()
-    expect(owner.get_by_text("Saya terlalu dekat dengan keluarganya.")).to_be_visible()
+    expect(owner.get_by_text("Alasan: Saya terlalu dekat dengan keluarganya.")).to_be_visible()
     step(owner, "Cari penerima lain")
     assert Referral.objects.get(pk=referral.pk).state == "disetujui"
 

@@ -115,6 +115,10 @@ def test_his_page_of_the_visit_offers_them(scene: Activities) -> None:
     html = page.content.decode()
     assert address(scene.visit, "surat-tugas-kunjungan-rumah", "pdf") in html
     assert "laporan-kunjungan-rumah" not in html
+    assert "dikosongkan pada surat" in html
+    mine = client_of(scene.visit.owner).get(desk_of(scene.visit).url("read", scene.visit)).content.decode()
+    assert address(scene.visit, "surat-tugas-kunjungan-rumah", "pdf") in mine
+    assert "dikosongkan pada surat" not in mine
     for record in (scene.conference, scene.referral):
         page = client_of(scene.pupils.people["koordinator"]).get(desk_of(record).url("read", record))
         assert "Surat dan laporan" not in page.content.decode()
