@@ -44,10 +44,10 @@ def test_a_visit_from_plan_to_printed_report(case: Case, new_page: Callable[[], 
     _plan_and_ask(hand)
     _visit(hand)
     _report(hand)
-    assert HomeVisit.objects.get().state == "komitmen_dipantau"
+    assert HomeVisit.objects.get(case=case).state == "komitmen_dipantau"
     assert hand.count <= MOST, hand.count
     assert hand.count > 30, "the counter counts"
-    code = HomeVisit.objects.get().code
+    code = HomeVisit.objects.get(case=case).code
     verbs = [row.verb for row in AccessLogRow.objects.filter(code=code, facts__has_key="letter")]
     assert sorted(verbs) == sorted([Verb.DOWNLOAD] * 2 + [Verb.PRINT] * 3)
 
