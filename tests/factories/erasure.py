@@ -29,7 +29,11 @@ CHANGING = {"records.AccessLogRow", "records.ErasureRequest", "sessions.Session"
 
 def make_ground() -> Pupils:
     """Return a school whose pupil has an attachment, a share, a line in Wagtail's log and a left form state."""
-    pupils = make_pupils()
+    return ground_around(make_pupils())
+
+
+def ground_around(pupils: Pupils) -> Pupils:
+    """Give the pupil an attachment, a share, a line in Wagtail's log and a left form state."""
     attach(pupils.student, STORED)
     share_with(pupils.people["guru"], pupils.student)
     ProtectedLogEntry.objects.log_action(pupils.student, "wagtail.edit", user=pupils.owner)

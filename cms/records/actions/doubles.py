@@ -18,7 +18,17 @@ from ..fields import open_all, sealed_fields
 from ..hanging import Keys, hanging_on, rows_of
 from ..keyring import keyring
 from ..matrix import Column
-from ..models import DataPoolEntry, DoubleDecision, ErasureRequest, HandOver, ProtectedRecord, Student, Verb
+from ..models import (
+    BreachPerson,
+    DataPoolEntry,
+    DoubleDecision,
+    ErasureRequest,
+    HandOver,
+    ProtectedRecord,
+    RetentionDecision,
+    Student,
+    Verb,
+)
 from ..models.data_pool import EntryState, Kind, Topic
 from ..models.erasure import UNDER_WAY
 from ..models.handover import HandOverState
@@ -178,6 +188,9 @@ def _move_places(first: Student, second: Student, at: datetime) -> None:
     known = first.counselors.values("school_year")
     second.counselors.filter(school_year__in=known).delete()
     second.counselors.update(student=first)
+    RetentionDecision.objects.filter(student=second).update(student=first)
+    listed = list(BreachPerson.objects.filter(student=first).values_list("breach", flat=True))
+    BreachPerson.objects.filter(student=second).exclude(breach__in=listed).update(student=first)
 
 
 def _decide(first: Student, second: Student, verdict: str, *, by: User, at: datetime) -> DoubleDecision:

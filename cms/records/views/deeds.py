@@ -20,6 +20,7 @@ from ..models import (
     Student,
 )
 from ..photos import may_hold_files
+from ..retention import may_end_alone
 from ..selectors_hand import is_root
 from ..sharing import may_be_shared
 from ..states import is_ended
@@ -55,6 +56,20 @@ def _is_settled(record: ProtectedRecord) -> bool:
     return table is not None and (table.is_end(record.state) or getattr(record, "final_at", None) is not None)
 
 
+def _of_time(desk: Desk, record: ProtectedRecord) -> list[Deed]:
+    """Return what is about keeping and erasing, of a pupil also his guru wali."""
+    found = [Deed("Masa simpan", desk.url("retention", record), is_rare=True)] if may_end_alone(record) else []
+    if desk.model is not Student:
+        return found
+    return [
+        Deed("Guru wali", desk.url("guidance", record), is_rare=True),
+        Deed("Tahan penghapusan", f"{desk_of(SafetyHold).url('add')}?peserta={record.pk}", is_rare=True),
+        Deed("Paket akses data", f"{desk_of(AccessPackage).url('add')}?peserta={record.pk}", is_rare=True),
+        *found,
+        Deed("Musnahkan rekaman", desk.url("erase", record), is_rare=True),
+    ]
+
+
 def deeds(desk: Desk, record: ProtectedRecord) -> list[Deed]:
     """Return the buttons of the owner, the most used first."""
     found = [
@@ -75,10 +90,6 @@ def deeds(desk: Desk, record: ProtectedRecord) -> list[Deed]:
         found.append(Deed("Alihkan", desk.url("handover", record), is_rare=True))
     if desk.closing is not None and not is_ended(record):
         found.append(Deed(desk.closing.label, desk.url("close", record), is_rare=desk.model is Student, is_end=True))
-    if desk.model is Student:
-        found.append(Deed("Guru wali", desk.url("guidance", record), is_rare=True))
-        found.append(Deed("Tahan penghapusan", f"{desk_of(SafetyHold).url('add')}?peserta={record.pk}", is_rare=True))
-        found.append(Deed("Paket akses data", f"{desk_of(AccessPackage).url('add')}?peserta={record.pk}", is_rare=True))
-        found.append(Deed("Musnahkan rekaman", desk.url("erase", record), is_rare=True))
+    found += _of_time(desk, record)
     found.append(Deed("Riwayat akses", desk.url("history", record), is_rare=True))
     return found if len(found) > FEW else [replace(deed, is_rare=False) for deed in found]

@@ -15,11 +15,13 @@ from cms.accounts.models import User
 from cms.records.actions.emergency import emergency_access_begin, emergency_access_end, emergency_notices_mark_seen
 from cms.records.actions.erasures import erasure_prepare
 from cms.records.actions.packages import package_begin
+from cms.records.actions.retention import retention_decide
 from cms.records.desk import Desk
 from cms.records.models import AccessLogRow, Note, Student
 from cms.records.tables import TABLES
 from tests.factories.accounts import SchoolFactory, UserFactory, make_user
 from tests.factories.activities import reference_test
+from tests.factories.breach import make_breach
 from tests.factories.office import make_ground
 from tests.factories.records import CANARY, KINDS, Pupils, fill_school, make_people, make_student
 
@@ -87,9 +89,16 @@ class Scene:
             pupils.below["note"], reason="Keadaan darurat untuk uji coba", by=koordinator, at=now
         )
         emergency_access_end(glass, by=koordinator, at=now)
+        today = timezone.localdate(now)
+        retention_decide(pupils.below["case"], until=today, reason="tidak_perlu", by=pupils.owner, at=now)
         for name in (OWNER, "ppdp"):  # what was to be told to them would come before every page
             emergency_notices_mark_seen(by=self.people[name], at=now)
-        self.around = {"pemusnahan": str(request.pk), "akses-darurat": str(glass.pk)}
+        breach = make_breach(pupils)
+        self.around = {
+            "pemusnahan": str(request.pk),
+            "akses-darurat": str(glass.pk),
+            "laporan-kebocoran": str(breach.pk),
+        }
         return student
 
     def value(self, name: str, kind: str, model: type[models.Model] | None, route: Any) -> str:
