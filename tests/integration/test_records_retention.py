@@ -14,12 +14,13 @@ from django.utils import timezone
 from cms.accounts.models import User
 from cms.core.errors import NotAllowed, Refused, WrongState
 from cms.records.actions.cases import entry_create
+from cms.records.actions.doubles import double_merge
 from cms.records.actions.erasures import erasure_prepare, erasure_prepare_part, erasure_withdraw
 from cms.records.actions.retention import retention_decide
 from cms.records.actions.students import student_leave
 from cms.records.doctor_retention import retention_findings
 from cms.records.due import due_told
-from cms.records.models import AccessLogRow, Case, Guardian, RetentionDecision, Student, Verb
+from cms.records.models import AccessLogRow, BreachPerson, Case, Guardian, RetentionDecision, Student, Verb
 from cms.records.retention import end_of, ended, ended_everywhere, months_after
 from tests.factories.breach import make_breach
 from tests.factories.clock import clock_at
@@ -256,3 +257,16 @@ def test_the_mail_names_nobody(left: Pupils, django_capture_on_commit_callbacks:
 def test_the_server_counts_every_school(left: Pupils) -> None:
     assert len(ended_everywhere(today=CASES)) == 1
     assert ended_everywhere(today=CASES - timedelta(days=1)) == []
+
+
+def test_a_merge_takes_decisions_and_what_an_incident_touched_along(pupils: Pupils) -> None:
+    second = make_student(pupils.owner, pupils.school, nis="KN1234567")
+    both, alone = (make_breach(pupils, is_listed=False) for _ in range(2))
+    for breach, student in ((both, pupils.student), (both, second), (alone, second)):
+        BreachPerson.objects.create(breach=breach, student=student)
+    day = timezone.localdate() + timedelta(days=9)
+    retention_decide(second, until=day, reason="layanan", by=pupils.owner, at=timezone.now())
+    double_merge(pupils.student, second, by=pupils.people["koordinator"], at=timezone.now())
+    assert RetentionDecision.objects.get().student == pupils.student
+    found = BreachPerson.objects.values_list("breach", "student")
+    assert set(found) == {(both.pk, pupils.student.pk), (alone.pk, pupils.student.pk)}
