@@ -86,6 +86,10 @@ def child(var: Path, settings: Any) -> Child:
 def go_through(pupils: Pupils) -> None:
     """Let the packet be frozen, linked and opened, records be shared, offered, opened in an emergency, printed, read."""
     now, owner = timezone.now(), pupils.owner
+    client = Client()
+    client.force_login(owner)
+    for record in pupils.records.values():
+        assert CANARY in client.get(desk_of(record).url("read", record)).content.decode()
     _, made = linked(pupils)
     assert link_open(made.token, made.code, at=now) is not None
     ground_around(pupils)
@@ -97,10 +101,6 @@ def go_through(pupils: Pupils) -> None:
         pupils.below["case"], until=timezone.localdate() + timedelta(days=9), reason="layanan", by=owner, at=now
     )
     make_breach(pupils)
-    client = Client()
-    client.force_login(owner)
-    for record in pupils.records.values():
-        assert CANARY in client.get(desk_of(record).url("read", record)).content.decode()
     lift_holds()
 
 

@@ -217,7 +217,7 @@ def test_a_notice_that_is_late_is_told_from_the_hour_on(pupils: Pupils) -> None:
         assert [found.code for found in retention_findings(database=True)] == ["records.breach_late"]
         told = due_told(pupils.people["ppdp"])
         assert told is not None
-        assert told.breaches == ((str(breach.pk), breach.code, 0),)
+        assert told.breaches == ((str(breach.pk), breach.code, -1),)
 
 
 def test_the_nightly_command_lists_tells_the_owner_and_erases_nothing(
