@@ -7,7 +7,13 @@ from typing import Any
 
 from django.utils import timezone
 
-from cms.records.actions.breaches import breach_list, breach_report
+from cms.records.actions.breaches import (
+    breach_authority_told,
+    breach_close,
+    breach_list,
+    breach_person_told,
+    breach_report,
+)
 from cms.records.models import Breach
 from tests.factories.records import Pupils
 
@@ -33,10 +39,17 @@ def breach_values(*, at: datetime | None = None, **changes: Any) -> dict[str, An
     }
 
 
-def make_breach(pupils: Pupils, *, is_listed: bool = True, at: datetime | None = None, **changes: Any) -> Breach:
-    """Return an incident of the school, its list fixed."""
-    now = at or timezone.now()
-    made = breach_report(pupils.school, breach_values(at=now, **changes), by=pupils.people["ppdp"], at=now)
+def make_breach(
+    pupils: Pupils, *, is_listed: bool = True, is_closed: bool = False, at: datetime | None = None, **changes: Any
+) -> Breach:
+    """Return an incident of the school, its list fixed, or everybody told."""
+    now, ppdp = at or timezone.now(), pupils.people["ppdp"]
+    made = breach_report(pupils.school, breach_values(at=now, **changes), by=ppdp, at=now)
     if is_listed:
-        breach_list(made, by=pupils.people["ppdp"], at=now)
+        breach_list(made, by=ppdp, at=now)
+    if is_closed:
+        for person in made.people.select_related("student__owner"):
+            breach_person_told(person, by=person.student.owner, at=now)
+        breach_authority_told(made, by=ppdp, at=now)
+        breach_close(made, by=ppdp, at=now)
     return made

@@ -110,10 +110,11 @@ def all_rows(*, but_of: set[UUID]) -> dict[str, list[Any]]:
     return dump
 
 
-def raw_rows(model: type[Model]) -> list[tuple[Any, ...]]:
-    """Return the rows of a table as a backup of the database holds them."""
+def raw_rows(model: type[Model], *columns: str) -> list[tuple[Any, ...]]:
+    """Return the rows of a table, or some columns of them, as a backup of the database holds them."""
+    names = ", ".join(map(connection.ops.quote_name, columns)) or "*"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT * FROM {connection.ops.quote_name(model._meta.db_table)}")
+        cursor.execute(f"SELECT {names} FROM {connection.ops.quote_name(model._meta.db_table)}")
         return list(cursor.fetchall())
 
 

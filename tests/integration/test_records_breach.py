@@ -208,6 +208,8 @@ def test_it_closes_when_everybody_was_told(pupils: Pupils) -> None:
     act.breach_close(breach, by=ppdp, at=now)
     breach.refresh_from_db()
     assert (breach.state, breach.authority_by) == (BreachState.CLOSED, ppdp)
+    with pytest.raises(WrongState, match="sudah selesai"):
+        act.breach_change(breach, {"handling": "Lagi"}, by=ppdp, at=now)
     assert AccessLogRow.objects.filter(code=pupils.student.code, facts__what="breach-told").count() == 1
 
 

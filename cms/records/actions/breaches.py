@@ -39,9 +39,14 @@ def breach_report(school: School, values: Mapping[str, Any], *, by: User, at: da
 
 @transaction.atomic
 def breach_change(breach: Breach, values: Mapping[str, Any], *, by: User, at: datetime) -> None:
-    """Complete what is written. Once the list is fixed, handling and recovery only. Raises NotAllowed, ValidationError."""
+    """Complete what is written. Once the list is fixed, handling and recovery only.
+
+    Raises NotAllowed, ValidationError, WrongState once it is closed.
+    """
     _locked(breach)
     check_breach_write(by, breach.school)
+    if breach.state == BreachState.CLOSED:
+        raise WrongState("Laporan ini sudah selesai.")
     if breach.state != BreachState.OPEN:
         values = {name: values[name] for name in ("handling", "recovery") if name in values}
     _take(breach, values, at)

@@ -15,7 +15,6 @@ from cms.accounts.models import User
 from cms.records.actions.emergency import emergency_access_begin, emergency_access_end, emergency_notices_mark_seen
 from cms.records.actions.erasures import erasure_prepare
 from cms.records.actions.packages import package_begin
-from cms.records.actions.retention import retention_decide
 from cms.records.desk import Desk
 from cms.records.models import AccessLogRow, Note, Student
 from cms.records.tables import TABLES
@@ -84,16 +83,14 @@ class Scene:
         """Ask for an erasure, of another pupil whom it returns, and end a break-glass: their routes take their keys."""
         now, koordinator = timezone.now(), pupils.people["koordinator"]
         student = make_student(pupils.owner, pupils.school)
+        breach = make_breach(pupils, is_closed=True)  # one that is open stands on the start page
         request = erasure_prepare(student, basis="orang_tua", by=pupils.owner, at=now)
         glass = emergency_access_begin(
             pupils.below["note"], reason="Keadaan darurat untuk uji coba", by=koordinator, at=now
         )
         emergency_access_end(glass, by=koordinator, at=now)
-        today = timezone.localdate(now)
-        retention_decide(pupils.below["case"], until=today, reason="tidak_perlu", by=pupils.owner, at=now)
         for name in (OWNER, "ppdp"):  # what was to be told to them would come before every page
             emergency_notices_mark_seen(by=self.people[name], at=now)
-        breach = make_breach(pupils)
         self.around = {
             "pemusnahan": str(request.pk),
             "akses-darurat": str(glass.pk),
