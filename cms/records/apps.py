@@ -16,7 +16,7 @@ class RecordsConfig(AppConfig):
         """Connect the house rules, the demo and the doctor; register the permission policy of each protected model before anything asks."""
         from wagtail.permissions import register_permission_policy
 
-        from . import checks, demo, doctor, doctor_erasures, doctor_files, doctor_log  # noqa: F401  # they register themselves
+        from . import checks, demo, doctor, doctor_erasures, doctor_files, doctor_log, doctor_retention  # noqa: F401  # they register themselves
         from .emergency_notices import register
         from .models import ProtectedRecord
         from .policy import GatedPolicy

@@ -21,6 +21,7 @@ STAYS: Final = {
     "SchoolClass": "a class holds many pupils and names none",
     "CodeNumber": "a number is never given twice",
     "Receiver": "the school's directory names no pupil",
+    "Breach": "an incident of the school: moments, counts and texts without a child; whom it touched goes with the pupil",
     "AccessLogRow": "codes only; the chain must hold",
     "AccessCheckpoint": "numbers of rows",
     "AccessClosing": "stands only while rows are closed",
@@ -42,14 +43,19 @@ Table = type[Model]
 Keys = dict[Table, set[Any]]
 
 
-def belonging_to(subjects: Iterable[UUID]) -> Keys:
-    """Return the keys of every row that belongs to these pupils, by model; models without any are left out."""
-    found: Keys = {Student: set(Student.objects.filter(pk__in=list(subjects)).values_list("pk", flat=True))}
-    fresh: Keys = dict(found)
+def belonging_to(subjects: Iterable[UUID], root: Table = Student) -> Keys:
+    """Return the keys of every row that belongs to these pupils (or records of the model `root`), by model.
+
+    Models without any are left out.
+    """
+    rows: Any = QuerySet(root)
+    found: Keys = {}
+    fresh: Keys = {root: set(rows.filter(pk__in=list(subjects)).values_list("pk", flat=True))}
     while any(fresh.values()):
-        fresh = {model: keys - _of(found, model) for model, keys in _leading_to(fresh).items()}
         _add(found, fresh)
-    _add(found, _naming(found))
+        more = _leading_to(fresh)
+        _add(more, _naming(fresh))
+        fresh = {model: keys - _of(found, model) for model, keys in more.items()}
     return {model: keys for model, keys in found.items() if keys}
 
 

@@ -23,6 +23,7 @@ from .demo_files import files_add
 from .keyring import keyring
 from .models import (
     Attachment,
+    Breach,
     Case,
     CodeNumber,
     DoubleDecision,
@@ -184,6 +185,7 @@ def remove_pupils(**_kwargs: Any) -> None:
     subjects: set[UUID] = set()
     files = list(Attachment.objects.filter(school__is_demo=True).values_list("stored_name", flat=True))
     PacketLink.objects.filter(referral__school__is_demo=True).delete()
+    Breach.objects.filter(school__is_demo=True).delete()
     for name in MODELS:
         model: Any = apps.get_model("records", name)
         rows = model.objects.filter(school__is_demo=True)

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.apps import apps
 from django.db import connection, transaction
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -39,18 +40,18 @@ ELSEWHERE: Final = "revisi, isian sementara, dan indeks Wagtail"
 
 
 def carry_out(request: ErasureRequest, *, at: datetime) -> ErasureRequest:
-    """Erase the pupil of a decided request and return the request with its receipt. Repeatable; outside transactions.
+    """Erase the pupil, or the one record, of a decided request and return the request with its receipt. Repeatable; outside transactions.
 
     Raises OSError, DatabaseError; what was begun is then finished by the next run.
     """
-    return _finished(ledger.entry_of(request.subject) or ledger.mark(_entry(request, at)), at) or request
+    return _finished(ledger.entry_of(request.target) or ledger.mark(_entry(request, at)), at) or request
 
 
 def replay() -> int:
     """Take every step that is missing, and erase again who came back by a restore. Return how many pupils."""
     now = timezone.now()
     for request in ErasureRequest.objects.filter(state=ErasureState.DECIDED):
-        if ledger.entry_of(request.subject) is None:
+        if ledger.entry_of(request.target) is None:
             ledger.mark(_entry(request, now))
     for student in _with_destroyed_key():
         if ledger.entry_of(student.pk) is None:
@@ -64,36 +65,41 @@ def replay() -> int:
 def is_unfinished(entry: ledger.Entry) -> bool:
     """Return whether a step is missing: not all were taken, a key lives, or rows came back."""
     ring = keyring()
-    is_key_left = any(not ring.is_destroyed(one) or ring.path(one).exists() for one in entry.subjects)
-    return not entry.is_finished or is_key_left or bool(belonging_to(entry.subjects))
+    is_key_left = any(not ring.is_destroyed(one) or ring.path(one).exists() for one in entry.keys)
+    return not entry.is_finished or is_key_left or bool(_found(entry))
 
 
 def unfinished_requests() -> Iterator[UUID]:
-    """Yield the keys of pupils whose erasure was decided or begun, and is not at its end."""
+    """Yield the keys of pupils and records whose erasure was decided or begun, and is not at its end."""
     begun = {entry.subject: entry for entry in ledger.entries()}
     yield from (subject for subject, entry in begun.items() if is_unfinished(entry))
-    decided = ErasureRequest.objects.filter(state=ErasureState.DECIDED).exclude(subject__in=begun)
-    yield from decided.values_list("subject", flat=True)
+    decided = ErasureRequest.objects.filter(state=ErasureState.DECIDED)
+    yield from (request.target for request in decided if request.target not in begun)
 
 
 def is_to_finish(request: ErasureRequest) -> bool:
     """Return whether it was decided, and a step is missing."""
     if request.state not in {ErasureState.DECIDED, ErasureState.DONE}:
         return False
-    entry = ledger.entry_of(request.subject)
+    entry = ledger.entry_of(request.target)
     return entry is None or is_unfinished(entry)
 
 
-def inventory(student: Student) -> list[Store]:
+def inventory(record: ProtectedRecord) -> list[Store]:
     """Return what would go, in counts."""
-    return _stores(belonging_to([student.pk]), keys=1)
+    return _stores(belonging_to([record.pk], type(record)), keys=int(isinstance(record, Student)))
+
+
+def rows_of(request: ErasureRequest) -> int:
+    """Return how many rows would go."""
+    return sum(map(len, belonging_to([request.target], _model_of(request.part_kind)).values()))
 
 
 def _finished(entry: ledger.Entry, at: datetime) -> ErasureRequest | None:
     """Take every step that is missing; None where the database knows neither request nor school any more."""
-    for subject in entry.subjects:
+    for subject in entry.keys:
         keyring().destroy(subject)
-    found = belonging_to(entry.subjects)
+    found = _found(entry)
     files_remove(Attachment.objects.filter(pk__in=found.get(Attachment, ())).values_list("stored_name", flat=True))
     request = _rows_erase(entry, at)
     swept = sweep()
@@ -108,20 +114,21 @@ def _finished(entry: ledger.Entry, at: datetime) -> ErasureRequest | None:
 @transaction.atomic
 def _rows_erase(entry: ledger.Entry, at: datetime) -> ErasureRequest | None:
     """Delete every row, and say so in the request and in the log: all of it or nothing."""
-    list(Student.objects.select_for_update().filter(pk__in=entry.subjects).values_list("pk"))
-    found = belonging_to(entry.subjects)
+    pupils = [entry.pupil] if entry.pupil else entry.subjects
+    list(Student.objects.select_for_update().filter(pk__in=pupils).values_list("pk"))
+    found = _found(entry)
     request = _request_of(entry)
     if request is None or (not found and request.state == ErasureState.DONE):
         return request
     if request.state != ErasureState.DONE:
-        stores = [asdict(store) for store in _stores(found, keys=len(entry.subjects))]
+        stores = [asdict(store) for store in _stores(found, keys=len(entry.keys))]
         request.receipt = entry.receipt or {"stores": stores, "log_rows": _log_rows(request.school, found)}
         request.state, request.done_at = ErasureState.DONE, at
         request.at_server = request.at_server or not (request.confirmed_by_id and request.decided_by_id)
         request.save()
     delete(found)
     rows = sum(len(keys) for keys in found.values())
-    about = About(request.school, request.code, Student._meta.label_lower, "" if request.at_server else "ppdp")
+    about = About(request.school, request.code, request.model_label, "" if request.at_server else "ppdp")
     logged(by=request.decided_by, verb=Verb.ERASE, about=about, facts={"what": "erased", "rows": rows}, at=at)
     return request
 
@@ -144,11 +151,14 @@ def _tables() -> set[str]:
 
 
 def _entry(request: ErasureRequest, at: datetime) -> ledger.Entry:
-    students = belonging_to([request.subject]).get(Student, set()) | {request.subject}
+    model = _model_of(request.part_kind)
+    going = belonging_to([request.target], model).get(model, set()) | {request.target}
     people = (request.prepared_by, request.confirmed_by, request.decided_by)
     return ledger.Entry(
-        subject=request.subject,
-        subjects=tuple(sorted(students, key=str)),
+        subject=request.target,
+        subjects=tuple(sorted(going, key=str)),
+        kind=request.part_kind,
+        pupil=request.subject if request.part else None,
         request=request.pk,
         npsn=request.school.npsn,
         code=request.code,
@@ -156,6 +166,14 @@ def _entry(request: ErasureRequest, at: datetime) -> ledger.Entry:
         at=at.isoformat(),
         by=tuple(one.get_username() for one in people if one) or (SERVER,),
     )
+
+
+def _found(entry: ledger.Entry) -> Keys:
+    return belonging_to(entry.subjects, _model_of(entry.kind))
+
+
+def _model_of(kind: str) -> type[Model]:
+    return apps.get_model("records", kind or "student")
 
 
 def _with_destroyed_key() -> list[Student]:
@@ -166,7 +184,7 @@ def _with_destroyed_key() -> list[Student]:
 
 def _request_for(student: Student, at: datetime) -> ErasureRequest:
     """Return the request that is under way for a pupil whose key is gone, or one that the server makes."""
-    there = ErasureRequest.objects.filter(subject=student.pk, state__in=UNDER_WAY).first()
+    there = ErasureRequest.objects.filter(subject=student.pk, part=None, state__in=UNDER_WAY).first()
     return there or ErasureRequest.objects.create(
         school=student.school,
         subject=student.pk,
@@ -181,14 +199,18 @@ def _request_for(student: Student, at: datetime) -> ErasureRequest:
 def _request_of(entry: ledger.Entry) -> ErasureRequest | None:
     """Return the request of the entry; a restored database may not know it, or its school, any more."""
     there = ErasureRequest.objects.select_for_update(of=("self",)).select_related("school").filter(pk=entry.request)
-    request = there.first() or ErasureRequest.objects.filter(subject=entry.subject, state__in=UNDER_WAY).first()
+    part = {"part": entry.subject if entry.kind else None, "part_kind": entry.kind}
+    pupil = entry.pupil or entry.subject
+    under_way = ErasureRequest.objects.filter(subject=pupil, state__in=UNDER_WAY, **part)
+    request = there.first() or under_way.first()
     school = School.objects.filter(npsn=entry.npsn).first()
     if request is not None or school is None:
         return request
     return ErasureRequest(
+        **part,
         id=entry.request,
         school=school,
-        subject=entry.subject,
+        subject=pupil,
         code=entry.code,
         basis=entry.basis,
         state=ErasureState.DECIDED,
@@ -231,6 +253,7 @@ def _receipt(request: ErasureRequest, swept: str) -> dict[str, Any]:
         code=request.code,
         basis=request.get_basis_display(),
         people=_people(request),
+        is_part=request.part is not None,
         begun_at=_moment(request.begun_at),
         done_at=_moment(request.done_at),
     )

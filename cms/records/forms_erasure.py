@@ -25,6 +25,8 @@ class DecideForm(Grouped, forms.Form):
     def __init__(self, data: Any = None, *, request: ErasureRequest) -> None:
         self.request = request
         super().__init__(data)
+        if request.part is not None:
+            self.fields["code"].label = "Ketik kode rekaman sekali lagi"
         self.fields["code"].widget.attrs.update(autocomplete="off", placeholder=request.code)
 
     def clean_code(self) -> str:

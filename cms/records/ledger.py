@@ -1,4 +1,4 @@
-"""The ledger of erasures: one small file for each erased pupil, written before anything goes, and never removed.
+"""The ledger of erasures: one small file for each erased pupil or record, written before anything goes, and never removed.
 
 `$SULUH_VAR/erasures/<uuid>.json` says whose records must not exist. Whatever is killed, restored or run twice: `erasures`
 reads here what is still to be done. The file holds codes and counts, never content.
@@ -26,6 +26,7 @@ class Entry:
     """`subjects`: the pupils whose keys go (his own, and rows that were merged into him). `at`: ISO 8601.
 
     `by`: user names of those who prepared, confirmed and decided, or "(server)". `receipt` is empty until all is done.
+    Where one record goes and its pupil stays, `kind` names its model, `subject` is its key and `pupil` that of the pupil.
     """
 
     subject: UUID
@@ -37,6 +38,13 @@ class Entry:
     at: str
     by: tuple[str, ...]
     receipt: dict[str, Any] = field(default_factory=dict)
+    kind: str = ""
+    pupil: UUID | None = None
+
+    @property
+    def keys(self) -> tuple[UUID, ...]:
+        """Return whose data keys go: none where the pupil stays."""
+        return () if self.kind else self.subjects
 
     @property
     def is_finished(self) -> bool:
@@ -97,4 +105,6 @@ def _read(path: Path) -> Entry:
     told = json.loads(path.read_bytes())
     told.update(subject=UUID(told["subject"]), request=UUID(told["request"]), by=tuple(told["by"]))
     told["subjects"] = tuple(UUID(key) for key in told["subjects"])
+    if told.get("pupil"):
+        told["pupil"] = UUID(told["pupil"])
     return Entry(**told)

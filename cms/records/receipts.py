@@ -11,6 +11,10 @@ OLD_BACKUPS: Final = (
     "Cadangan lama basis data tidak terbaca lagi untuk peserta didik ini: kunci datanya sudah musnah. Memulihkan cadangan "
     "tidak menghidupkannya, karena `restore` mengulang pemusnahan ini. Buang cadangan kunci yang lebih tua dari hari ini."
 )
+OLD_BACKUPS_OF_PART: Final = (
+    "Peserta didiknya tetap ada, maka kunci datanya tetap hidup: cadangan yang lebih tua masih memuat rekaman ini, tersegel, "
+    "sampai cadangan itu dibuang. Memulihkannya tidak menghidupkan rekaman ini, karena `restore` mengulang pemusnahan."
+)
 LOG_STAYS: Final = "Catatan akses tetap utuh. Isinya kode, waktu, dan pelaku; tidak ada isi rekaman di dalamnya."
 SWEPT: Final = {
     "wal": "SQLite: isi yang dihapus ditimpa (secure_delete) dan catatan tulis (WAL) dikosongkan.",
@@ -37,6 +41,7 @@ class Facts:
     code: str
     basis: str
     people: tuple[tuple[str, str, str], ...]
+    is_part: bool
     begun_at: str
     done_at: str
 
@@ -49,7 +54,7 @@ def receipt(facts: Facts, stores: Iterable[Store], *, swept: str, log_rows: int)
         "stores": [asdict(store) for store in stores],
         "database": swept,
         "database_text": SWEPT[swept],
-        "backups": OLD_BACKUPS,
+        "backups": OLD_BACKUPS_OF_PART if facts.is_part else OLD_BACKUPS,
         "kept": {"access_log_rows": log_rows, "text": LOG_STAYS},
     }
 

@@ -28,8 +28,8 @@ def erasures_visible_to(user: Any) -> QuerySet[ErasureRequest]:
 
 
 def erasure_under_way(student: Student) -> ErasureRequest | None:
-    """Return the request for this pupil that is not at its end."""
-    return ErasureRequest.objects.filter(subject=student.pk, state__in=UNDER_WAY).first()
+    """Return the request for this pupil, or for one of his records, that is not at its end."""
+    return ErasureRequest.objects.filter(subject=student.pk, state__in=UNDER_WAY).order_by("part_kind").first()
 
 
 def is_held(subject: Any) -> bool:

@@ -39,6 +39,7 @@ from .models import (
     Referral,
     Student,
 )
+from .retention import MAY_END
 from .selectors_hand import ROOTS
 from .sharing import may_be_shared
 from .stepping import has_steps
@@ -69,6 +70,7 @@ from .views.requests import (
     RequestStepView,
     RestrictView,
 )
+from .views.retaining import RetentionView
 from .views.sharing import ConferenceShareView, ShareView
 
 PREFIX = "konselor"
@@ -124,6 +126,7 @@ class GatedViewSet(SnippetViewSet):
             *(self.steps() if has_steps(desk.model) else ()),
             *(self.letters() if has_letters(desk.model) else ()),
             *(self.of_referrals() if desk.model is Referral else ()),
+            *(self.kept() if desk.model in MAY_END else ()),
             *self.to_others(),
             *(self.around_pupils() if desk.model is Student else ()),
             *(self.of_files() if is_file else ()),
@@ -145,6 +148,10 @@ class GatedViewSet(SnippetViewSet):
         """Return the route of the letters of a kind that has some."""
         view = LetterView.as_view(desk=self.desk)
         return [path("<uuid:pk>/surat/<slug:letter>/<slug:kind>/", view, name="letter")]
+
+    def kept(self) -> list[URLPattern]:
+        """Return the route of the time that a pupil or a record is kept."""
+        return [path("<uuid:pk>/masa-simpan/", RetentionView.as_view(desk=self.desk), name="retention")]
 
     def to_others(self) -> list[URLPattern]:
         """Return the routes by which others come to see or hold the record; a note has none."""

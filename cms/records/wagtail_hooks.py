@@ -18,6 +18,7 @@ from cms.accounts.roles import Role
 
 from .commitments import OverdueTold, overdue_told
 from .desks import STUDENTS
+from .due import DueTold, due_told
 from .models import ProtectedRecord
 from .models.stock_log import keep_out_of_stock_log
 from .policy import DESK_ROLES, holds
@@ -25,8 +26,11 @@ from .register import AccessLogAdmin
 from .selectors_emergency import unseen_lines
 from .selectors_requests import PressingTold, pressing_told
 from .snippets import PREFIX, CounselorGroup, below
+from .views.breach_letters import AuthorityLetterView, BreachLetterView
+from .views.breaches import BreachAddView, BreachEditView, BreachListView, BreachView
 from .views.erasing import ROLES, ErasureListView, ErasureView, ReceiptView
 from .views.receivers import ReceiverAddView, ReceiverEditView, ReceiversView
+from .views.retaining import RetentionListView
 
 modeladmin_register(AccessLogAdmin)
 register_snippet(CounselorGroup)
@@ -63,6 +67,28 @@ def receiver_urls() -> list[URLPattern]:
         path(at, ReceiversView.as_view(), name="records_receivers"),
         path(f"{at}tambah/", ReceiverAddView.as_view(), name="records_receiver_add"),
         path(f"{at}<uuid:receiver_pk>/", ReceiverEditView.as_view(), name="records_receiver"),
+    ]
+
+
+@hooks.register("register_admin_urls")
+def retention_urls() -> list[URLPattern]:
+    """Route the list of what has ended."""
+    view = RetentionListView.as_view(desk=STUDENTS)
+    return [path(f"{PREFIX}/masa-simpan/", view, name="records_retention")]
+
+
+@hooks.register("register_admin_urls")
+def breach_urls() -> list[URLPattern]:
+    """Route the reports of breaches: they are no records."""
+    at = f"{PREFIX}/laporan-kebocoran/"
+    one = f"{at}<uuid:breach_pk>/"
+    return [
+        path(at, BreachListView.as_view(), name="records_breaches"),
+        path(f"{at}tambah/", BreachAddView.as_view(), name="records_breach_add"),
+        path(one, BreachView.as_view(), name="records_breach"),
+        path(f"{one}ubah/", BreachEditView.as_view(), name="records_breach_edit"),
+        path(f"{one}lembaga/<slug:kind>/", AuthorityLetterView.as_view(), name="records_breach_authority"),
+        path(f"{one}surat/<uuid:person_pk>/<slug:kind>/", BreachLetterView.as_view(), name="records_breach_letter"),
     ]
 
 
@@ -112,6 +138,49 @@ def pressing_panel(request: HttpRequest, panels: list[Any]) -> None:
     told = pressing_told(request.user)
     if told is not None:
         panels.insert(0, PressingPanel(told))
+
+
+class RetentionItem(MenuItem):
+    """Shown to whom the desk belongs."""
+
+    def is_shown(self, request: Any) -> bool:
+        return holds(request.user, *DESK_ROLES)
+
+
+@hooks.register("register_admin_menu_item")
+def retention_item() -> MenuItem:
+    """Lead to what has ended."""
+    return RetentionItem(
+        "Masa simpan", reverse("records_retention"), name="masa-simpan", icon_name="calendar", order=124
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def breach_item() -> MenuItem:
+    """Lead to the reports of breaches."""
+    return ErasureItem(
+        "Laporan kebocoran", reverse("records_breaches"), name="laporan-kebocoran", icon_name="warning", order=365
+    )
+
+
+class DuePanel(Component):
+    """How much has ended and waits for a decision, and which notices of a breach are due: numbers and codes."""
+
+    order = 2
+
+    def __init__(self, told: DueTold) -> None:
+        self.told = told
+
+    def render_html(self, parent_context: Any = None) -> str:
+        return render_to_string("records/due_panel.html", {"told": self.told})
+
+
+@hooks.register("construct_homepage_panels", order=790)  # below what was agreed with people
+def due_panel(request: HttpRequest, panels: list[Any]) -> None:
+    """Tell konselor, koordinator and PPDP; everybody else has none."""
+    told = due_told(request.user)
+    if told is not None:
+        panels.insert(0, DuePanel(told))
 
 
 class OverduePanel(Component):

@@ -23,6 +23,9 @@ SULUH_RECORD_KEYS = env.words("SULUH_RECORD_KEYS")
 # Opens the archives of `manage.py backup`; without it the command asks. The cost of one try is 2^n steps of scrypt.
 SULUH_BACKUP_PASSPHRASE = env.text("SULUH_BACKUP_PASSPHRASE")
 SULUH_BACKUP_COST = 17
+# How long records stay after a pupil has left, in months: choices of this project, no law says so (domain.md c7).
+SULUH_KEEP_CASES_MONTHS = env.number("SULUH_KEEP_CASES_MONTHS", 12)
+SULUH_KEEP_PUPILS_MONTHS = env.number("SULUH_KEEP_PUPILS_MONTHS", 60)
 SULUH_MKDOCS_CONFIG = BASE_DIR / "mkdocs.yml"
 
 INSTALLED_APPS = [

@@ -29,7 +29,11 @@ CHANGING = {"records.AccessLogRow", "records.ErasureRequest", "sessions.Session"
 
 def make_ground() -> Pupils:
     """Return a school whose pupil has an attachment, a share, a line in Wagtail's log and a left form state."""
-    pupils = make_pupils()
+    return ground_around(make_pupils())
+
+
+def ground_around(pupils: Pupils) -> Pupils:
+    """Give the pupil an attachment, a share, a line in Wagtail's log and a left form state."""
     attach(pupils.student, STORED)
     share_with(pupils.people["guru"], pupils.student)
     ProtectedLogEntry.objects.log_action(pupils.student, "wagtail.edit", user=pupils.owner)
@@ -106,10 +110,11 @@ def all_rows(*, but_of: set[UUID]) -> dict[str, list[Any]]:
     return dump
 
 
-def raw_rows(model: type[Model]) -> list[tuple[Any, ...]]:
-    """Return the rows of a table as a backup of the database holds them."""
+def raw_rows(model: type[Model], *columns: str) -> list[tuple[Any, ...]]:
+    """Return the rows of a table, or some columns of them, as a backup of the database holds them."""
+    names = ", ".join(map(connection.ops.quote_name, columns)) or "*"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT * FROM {connection.ops.quote_name(model._meta.db_table)}")
+        cursor.execute(f"SELECT {names} FROM {connection.ops.quote_name(model._meta.db_table)}")
         return list(cursor.fetchall())
 
 

@@ -19,6 +19,7 @@ from ..hanging import Keys, hanging_on, rows_of
 from ..keyring import keyring
 from ..matrix import Column
 from ..models import (
+    BreachPerson,
     Correction,
     DataPoolEntry,
     DoubleDecision,
@@ -27,6 +28,7 @@ from ..models import (
     PersonRequest,
     ProtectedRecord,
     Restriction,
+    RetentionDecision,
     Student,
     Verb,
 )
@@ -192,6 +194,9 @@ def _move_places(first: Student, second: Student, at: datetime) -> None:
     Restriction.objects.filter(student=second).update(student=first)
     for model in (PersonRequest, Correction):  # what was said of the second pupil is said of the first
         model.objects.filter(kind="student", record=second.pk).update(record=first.pk, record_code=first.code)
+    RetentionDecision.objects.filter(student=second).update(student=first)
+    listed = list(BreachPerson.objects.filter(student=first).values_list("breach", flat=True))
+    BreachPerson.objects.filter(student=second).exclude(breach__in=listed).update(student=first)
 
 
 def _decide(first: Student, second: Student, verdict: str, *, by: User, at: datetime) -> DoubleDecision:

@@ -6,21 +6,24 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from cms.accounts.models import User
 from cms.core.errors import Refused, WrongState
 
 from ..audit import About, logged
 from ..matrix import Column
-from ..models import ErasureRequest, Student, Verb
-from ..models.erasure import OPEN, Basis, ErasureState, Refusal
+from ..models import ErasureRequest, ProtectedRecord, Student, Verb
+from ..models.erasure import OPEN, UNDER_WAY, Basis, ErasureState, Refusal
+from ..permissions import check_record_change
 from ..permissions_erasure import (
     check_erasure_confirm,
     check_erasure_decide,
     check_erasure_prepare,
     check_erasure_withdraw,
 )
-from ..selectors_erasure import erasure_under_way, is_held
+from ..retention import end_of, pupil_of
+from ..selectors_erasure import is_held
 from .making import pupil_lock
 
 HELD = (
@@ -33,19 +36,33 @@ HELD = (
 def erasure_prepare(student: Student, *, basis: str, by: User, at: datetime) -> ErasureRequest:
     """Ask for the erasure of a pupil. Raises NotAllowed, Refused while a hold stands or another request is under way."""
     check_erasure_prepare(by, student)
-    check_free(student.pk)
-    if erasure_under_way(student) is not None:
+    return _prepared(ErasureRequest(subject=student.pk, basis=Basis(basis)), student, by, at)
+
+
+@transaction.atomic
+def erasure_prepare_part(record: ProtectedRecord, *, by: User, at: datetime) -> ErasureRequest:
+    """Ask for the erasure of one record whose time is over, with what hangs on it; its pupil stays.
+
+    Raises NotAllowed, WrongState before its time or while a request is under way, Refused while a hold stands.
+    """
+    check_record_change(by, record)
+    pupil = pupil_of(record)
+    end = end_of(record)
+    if pupil is None or end is None or end > timezone.localdate(at):
+        raise WrongState("Masa simpan rekaman ini belum berakhir.")
+    kind = str(record._meta.model_name)
+    request = ErasureRequest(subject=pupil.pk, part=record.pk, part_kind=kind, basis=Basis.RETENTION)
+    return _prepared(request, record, by, at)
+
+
+def _prepared(request: ErasureRequest, record: ProtectedRecord, by: User, at: datetime) -> ErasureRequest:
+    """Keep the request: one at a time for each pupil."""
+    check_free(request.subject)
+    if ErasureRequest.objects.filter(subject=request.subject, state__in=UNDER_WAY).exists():
         raise WrongState("Permintaan pemusnahan untuk peserta didik ini sudah ada dan belum selesai.")
-    request = ErasureRequest.objects.create(
-        school=student.school,
-        subject=student.pk,
-        code=student.code,
-        state=ErasureState.PREPARED,
-        basis=Basis(basis),
-        prepared_by=by,
-        prepared_at=at,
-        begun_at=at,
-    )
+    request.school, request.code, request.state = record.school, record.code, ErasureState.PREPARED
+    request.prepared_by, request.prepared_at, request.begun_at = by, at, at
+    request.save(force_insert=True)
     _log(request, "prepared", Column.OWNER, by, at)
     return request
 
@@ -107,7 +124,8 @@ def erasure_order(student: Student, *, at: datetime) -> ErasureRequest:
     Raises Refused while a hold stands.
     """
     check_free(student.pk)
-    request = erasure_under_way(student) or ErasureRequest(
+    under_way = ErasureRequest.objects.filter(subject=student.pk, part=None, state__in=UNDER_WAY).first()
+    request = under_way or ErasureRequest(
         school=student.school, subject=student.pk, code=student.code, basis=Basis.ORDER, begun_at=at
     )
     if request.state != ErasureState.DECIDED:
@@ -136,5 +154,5 @@ def check_free(pupil: UUID) -> None:
 
 
 def _log(request: ErasureRequest, what: str, why: str, by: User | None, at: datetime) -> None:
-    about = About(request.school, request.code, Student._meta.label_lower, str(why))
+    about = About(request.school, request.code, request.model_label, str(why))
     logged(by=by, verb=Verb.ERASE, about=about, facts={"what": what}, at=at)

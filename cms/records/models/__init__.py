@@ -4,6 +4,8 @@ from .activity import ActivityRecord as ActivityRecord
 from .attachment import Attachment as Attachment
 from .base import ProtectedQuerySet as ProtectedQuerySet
 from .base import ProtectedRecord as ProtectedRecord
+from .breach import Breach as Breach
+from .breach import BreachPerson as BreachPerson
 from .case import Case as Case
 from .commitment import Commitment as Commitment
 from .conference import CaseConference as CaseConference
@@ -34,6 +36,7 @@ from .request import Correction as Correction
 from .request import PersonRequest as PersonRequest
 from .request import RequestNotice as RequestNotice
 from .restriction import Restriction as Restriction
+from .retention import RetentionDecision as RetentionDecision
 from .share import CodeNumber as CodeNumber
 from .share import Share as Share
 from .stock_log import ProtectedLogEntry as ProtectedLogEntry

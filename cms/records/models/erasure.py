@@ -46,11 +46,17 @@ UNDER_WAY = (*OPEN, ErasureState.DECIDED)
 
 
 class ErasureRequest(models.Model):
-    """One request to erase one pupil. `subject` is his key, kept without a constraint; `receipt` holds codes and counts."""
+    """One request to erase one pupil, or one record of a pupil who stays.
+
+    `subject` is the pupil's key, kept without a constraint; `part` that of the record, `part_kind` its model (`case`),
+    `code` is what goes. `receipt` holds codes and counts.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+", editable=False)
     subject = models.UUIDField(editable=False)
+    part_kind = models.CharField(max_length=40, blank=True, editable=False)
+    part = models.UUIDField(null=True, editable=False)
     code = models.CharField("kode", max_length=24, editable=False)
     state = models.CharField("keadaan", max_length=10, choices=ErasureState.choices, editable=False)
     basis = models.CharField("dasar", max_length=11, choices=Basis.choices)
@@ -74,7 +80,16 @@ class ErasureRequest(models.Model):
         ordering = ["-begun_at", "pk"]
         default_permissions = ()
         constraints = [
-            models.UniqueConstraint(name="erasure_one_under_way", fields=["subject"], condition=Q(state__in=UNDER_WAY)),
+            models.UniqueConstraint(
+                name="erasure_one_under_way", fields=["subject"], condition=Q(state__in=UNDER_WAY, part__isnull=True)
+            ),
+            models.UniqueConstraint(
+                name="erasure_part_under_way", fields=["part"], condition=Q(state__in=UNDER_WAY, part__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="erasure_part_paired",
+                condition=Q(part__isnull=True, part_kind="") | Q(part__isnull=False) & ~Q(part_kind=""),
+            ),
             models.CheckConstraint(name="erasure_prepared_paired", condition=paired("prepared_by", "prepared_at")),
             models.CheckConstraint(name="erasure_confirmed_paired", condition=paired("confirmed_by", "confirmed_at")),
             models.CheckConstraint(name="erasure_decided_paired", condition=paired("decided_by", "decided_at")),
@@ -99,6 +114,16 @@ class ErasureRequest(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def target(self) -> uuid.UUID:
+        """Return the key of what goes: the record's, else the pupil's."""
+        return self.part or self.subject
+
+    @property
+    def model_label(self) -> str:
+        """Return what the access log calls the kind of what goes."""
+        return f"records.{self.part_kind or 'student'}"
 
     @property
     def is_open(self) -> bool:

@@ -16,7 +16,7 @@ from cms.accounts.roles import RECORD_ROLES, Role
 from cms.accounts.selectors import roles_held
 
 from ..hanging import kinds
-from ..models import Correction, PacketLink, ProtectedRecord, Restriction, Share, Student
+from ..models import BreachPerson, Correction, PacketLink, ProtectedRecord, Restriction, Share, Student
 from ..parts import in_words
 from .collecting import label_of
 
@@ -28,7 +28,7 @@ Row = tuple[str, str, int, str, tuple[Line, ...]]
 
 def around(student: Student, told: AbstractSet[UUID]) -> list[Row]:
     """Return the rows; of a share or a packet only where the record itself is told."""
-    makers = (_placements, _counselors, _guidance, _shares, _packets, _corrections, _restrictions)
+    makers = (_placements, _counselors, _guidance, _shares, _packets, _corrections, _restrictions, _breaches)
     found: list[Row] = []
     for make in makers:
         found += [
@@ -108,6 +108,17 @@ def _restrictions(student: Student, _told: AbstractSet[UUID]) -> Made:
             _day("lifted_at", "Diakhiri", one.lifted_at),
         )
         yield "permintaan", "restriction", "Pembatasan pemakaian data", lines
+
+
+def _breaches(student: Student, _told: AbstractSet[UUID]) -> Made:
+    rows = BreachPerson.objects.filter(student=student).select_related("breach").order_by("breach__found_at", "pk")
+    for one in rows:
+        lines = (
+            *(_day("since", "Terjadi sejak", one.breach.since), _day("until", "Sampai", one.breach.until)),
+            ("data_kinds", "Jenis data", list(one.breach.data_kinds), "; ".join(one.breach.data_labels())),
+            _day("told_at", "Diberitahukan", one.told_at),
+        )
+        yield "melihat", "breachperson", "Kebocoran data yang menyangkut anak ini", lines
 
 
 def role_of(person: User, record: ProtectedRecord) -> str:

@@ -83,6 +83,7 @@ BASE_RULES: Final[Mapping[str, Rule]] = {
 TOLD_APART: Final = frozenset(
     {
         *("Placement", "CounselorYear", "Guidance", "Share", "PacketLink", "Correction", "Restriction"),
+        "BreachPerson",
         "AccessLogRow",
     }
 )
@@ -90,6 +91,8 @@ TOLD_APART: Final = frozenset(
 LEFT_OUT: Final[Mapping[str, str]] = {
     "SchoolClass": "a class holds many pupils; the child's own is told by his placements",
     "HandOver": "who of the staff handed over to whom; that it happened stands in the access log",
+    "RetentionDecision": "a day up to which something is kept would show that something is withheld",
+    "Breach": "an incident of the school; that it touched the child, and when, is told with him",
     "DoubleDecision": "two codes of one child; that they were merged stands in the access log",
     "ErasureRequest": "has a receipt of its own, and outlives the records",
     "Receiver": "the school's directory; what was referred to whom stands in the referral",

@@ -21,6 +21,7 @@ from ..models import (
     Student,
 )
 from ..photos import may_hold_files
+from ..retention import may_end_alone
 from ..selectors_hand import is_root
 from ..sharing import may_be_shared
 from ..states import is_ended
@@ -58,6 +59,13 @@ def _is_settled(record: ProtectedRecord) -> bool:
     """Return whether a record with a table of moves has ended, or its report is final: it is not changed any more."""
     table = table_of(record)
     return table is not None and (table.is_end(record.state) or getattr(record, "final_at", None) is not None)
+
+
+def _of_time(desk: Desk, record: ProtectedRecord) -> list[Deed]:
+    """Return what is about keeping records for a time."""
+    if not may_end_alone(record):
+        return []
+    return [Deed("Masa simpan", desk.url("retention", record), is_rare=True, goes_on=True)]
 
 
 def _of_pupil(desk: Desk, record: ProtectedRecord) -> list[Deed]:
@@ -105,6 +113,7 @@ def deeds(desk: Desk, record: ProtectedRecord) -> list[Deed]:
                 is_end=True,
             )
         )
+    found += _of_time(desk, record)
     found += _of_pupil(desk, record) if desk.model is Student else []
     found.append(Deed("Riwayat akses", desk.url("history", record), is_rare=True, goes_on=True))
     return found if len(found) > FEW else [replace(deed, is_rare=False) for deed in found]

@@ -20,9 +20,8 @@ from cms.core.errors import NotAllowed, Refused
 from .. import permissions_erasure as may
 from ..actions import erasures as act
 from ..audit import About, Denied
-from ..belonging import belonging_to
 from ..desks import STUDENTS
-from ..erasures import carry_out, inventory, is_to_finish
+from ..erasures import carry_out, inventory, is_to_finish, rows_of
 from ..forms_erasure import DecideForm, PrepareForm, RefuseForm
 from ..models import ErasureRequest, Student, Verb
 from ..models.erasure import ErasureState
@@ -179,7 +178,7 @@ class ErasureView(GatedView):
 
     def about(self, one: ErasureRequest) -> About:
         """Return what the log says of it."""
-        return About(one.school, one.code, Student._meta.label_lower)
+        return About(one.school, one.code, one.model_label)
 
     def form_page(self, one: ErasureRequest, decide: DecideForm, refuse: RefuseForm) -> HttpResponseBase:
         """Return the page."""
@@ -190,7 +189,7 @@ class ErasureView(GatedView):
             "decide": decide,
             "refuse": refuse,
             "problem": self.problem,
-            "rows": sum(map(len, belonging_to([one.subject]).values())) if one.is_open else 0,
+            "rows": rows_of(one) if one.is_open else 0,
             "is_held": one.is_open and is_held(one.subject),
             "may_confirm": one.state == ErasureState.PREPARED and may.can_erasure_confirm(self.me, one),
             "may_decide": is_confirmed and may.can_erasure_decide(self.me, one),

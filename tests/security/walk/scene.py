@@ -20,6 +20,7 @@ from cms.records.models import AccessLogRow, Note, Student
 from cms.records.tables import TABLES
 from tests.factories.accounts import SchoolFactory, UserFactory, make_user
 from tests.factories.activities import reference_test
+from tests.factories.breach import make_breach
 from tests.factories.office import make_ground
 from tests.factories.records import CANARY, KINDS, Pupils, fill_school, make_people, make_student
 
@@ -82,6 +83,7 @@ class Scene:
         """Ask for an erasure, of another pupil whom it returns, and end a break-glass: their routes take their keys."""
         now, koordinator = timezone.now(), pupils.people["koordinator"]
         student = make_student(pupils.owner, pupils.school)
+        breach = make_breach(pupils, is_closed=True)  # one that is open stands on the start page
         request = erasure_prepare(student, basis="orang_tua", by=pupils.owner, at=now)
         glass = emergency_access_begin(
             pupils.below["note"], reason="Keadaan darurat untuk uji coba", by=koordinator, at=now
@@ -89,7 +91,11 @@ class Scene:
         emergency_access_end(glass, by=koordinator, at=now)
         for name in (OWNER, "ppdp"):  # what was to be told to them would come before every page
             emergency_notices_mark_seen(by=self.people[name], at=now)
-        self.around = {"pemusnahan": str(request.pk), "akses-darurat": str(glass.pk)}
+        self.around = {
+            "pemusnahan": str(request.pk),
+            "akses-darurat": str(glass.pk),
+            "laporan-kebocoran": str(breach.pk),
+        }
         return student
 
     def value(self, name: str, kind: str, model: type[models.Model] | None, route: Any) -> str:
