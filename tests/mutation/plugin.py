@@ -69,7 +69,8 @@ def _check_unchanged(session: pytest.Session) -> int:
     same = [(module, unchanged(module)) for module in session.config.getoption("--mutate")]
     begun = time.monotonic()
     if killer := _forked(session, same, session.items, 0):
-        raise session.Failed(f"The modules put in place unchanged fail: {killer}")
+        print(f"\nThe modules put in place unchanged fail: {killer}", file=sys.__stderr__, flush=True)
+        raise session.Failed(killer)  # its words are shown by nobody
     return max(SHORTEST_LIMIT, PATIENCE * round(time.monotonic() - begun))
 
 
