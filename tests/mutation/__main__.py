@@ -48,7 +48,7 @@ def run(shares: int, only: str) -> list[dict[str, Any]]:
 
 def _started(place: Path, share: str, only: str) -> subprocess.Popen[bytes]:
     place.mkdir()
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "tests.mutation.plugin", "-p", "no:cacheprovider"]
+    command = [sys.executable, "-m", "pytest", "-q", "--tb=no", "-p", "tests.mutation.plugin", "-p", "no:cacheprovider"]
     command += [f"--mutate={module}" for module in MODULES]
     command += [f"--mutate-share={share}", f"--mutate-only={only}", f"--mutate-result={place / 'result.json'}"]
     environment = {**os.environ, "SULUH_VAR": str(place)}

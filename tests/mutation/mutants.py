@@ -35,9 +35,13 @@ _FUNCTIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """One changed tree of a module; `name` says where and what, without a line number."""
+    """One changed tree of a module; `name` says where and what, without a line number.
+
+    `place`: the function, or the assigned name, in which the change stands.
+    """
 
     name: str
+    place: str
     line: int
     tree: ast.Module
 
@@ -52,12 +56,13 @@ def mutants(source: str, enums: Mapping[str, list[str]]) -> Iterator[Mutant]:
         if id(node) in kept:
             continue
         for what, change in changes(node, enums):
-            name = f"{places.get(id(node), '(module)')}: {what}"
+            place = places.get(id(node), "(module)")
+            name = f"{place}: {what}"
             seen[name] = seen.get(name, 0) + 1
             changed = _Changing(index, change).visit(copy.deepcopy(tree))
             ast.fix_missing_locations(changed)
             again = f" [{seen[name]}]" if seen[name] > 1 else ""
-            yield Mutant(name + again, getattr(node, "lineno", 0), changed)
+            yield Mutant(name + again, place, getattr(node, "lineno", 0), changed)
 
 
 def _in_order(node: ast.AST) -> Iterator[ast.AST]:

@@ -1,7 +1,8 @@
 """pytest plugin: runs the collected tests once, then once for each mutant, in a forked process of its own.
 
 The mutant takes the place of the functions that everything has imported already: their code is exchanged, so nothing is
-imported, collected or migrated again. A run ends at its first failing test; tests that killed most come first.
+imported, collected or migrated again. Only the tests that enter the changed function are run; a run ends at its first
+failing test; tests that killed most come first.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ import sys
 import time
 import types
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from enum import EnumMeta
 from importlib import import_module
 from pathlib import Path
@@ -24,7 +26,10 @@ from typing import Any
 import pytest
 
 from tests.mutation.mutants import Mutant, mutants
+from tests.mutation.reached import Reached
 
+Watch = Callable[[str], AbstractContextManager[None]]
+"""What stands round a test while it runs, by its name."""
 SHORTEST_LIMIT = 300
 PATIENCE = 6
 """A mutant that still runs after so many times the seconds of the unchanged modules counts as found: it never ends."""
@@ -51,14 +56,19 @@ def _is_transactional(item: pytest.Item) -> bool:
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop(session: pytest.Session) -> bool:
     """Run all tests, which must pass; then each mutant."""
-    _run(session, session.items)
+    reached = Reached(session.config.getoption("--mutate"))
+    _run(session, session.items, reached.by)
     if session.testsfailed:
         raise session.Failed("The tests fail without any mutant.")
     config, kills = session.config, Counter[str]()
     limit = _check_unchanged(session)
     results: list[dict[str, Any]] = []
     for module, mutant in _share_of(config):
-        results.append(_result(session, module, mutant, kills, limit))
+        items = reached.tests_of(module, mutant.place, session.items, lambda item: item.nodeid)
+        items = sorted(items, key=lambda item: -kills[item.nodeid])
+        killer = _forked(session, [(module, mutant)], items, limit)
+        kills[killer] += 1
+        results.append({"module": module, "mutant": mutant.name, "line": mutant.line, "killer": killer})
         Path(config.getoption("--mutate-result")).write_text(json.dumps(results), encoding="utf-8")
     _check_unchanged(session)  # a test that fails by itself after a while would have found every mutant
     return True
@@ -83,7 +93,7 @@ def _share_of(config: pytest.Config) -> list[tuple[str, Mutant]]:
 
 def unchanged(name: str) -> Mutant:
     """Return the module as it is, to prove that putting it in place breaks nothing."""
-    return Mutant("unchanged", 0, ast.parse(inspect.getsource(import_module(name))))
+    return Mutant("unchanged", "", 0, ast.parse(inspect.getsource(import_module(name))))
 
 
 def mutants_of(name: str) -> Iterator[Mutant]:
@@ -93,21 +103,15 @@ def mutants_of(name: str) -> Iterator[Mutant]:
     return mutants(inspect.getsource(module), enums)
 
 
-def _run(session: pytest.Session, items: list[pytest.Item]) -> str:
+def _run(session: pytest.Session, items: list[pytest.Item], watch: Watch | None = None) -> str:
     """Run tests up to the first that fails; return its name. What a session sets up stays for the next."""
     for index, item in enumerate(items):
         following = items[(index + 1) % len(items)]
-        item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+        with watch(item.nodeid) if watch else nullcontext():
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
         if session.testsfailed:
             return item.nodeid
     return ""
-
-
-def _result(session: pytest.Session, module: str, mutant: Mutant, kills: Counter[str], limit: int) -> dict[str, Any]:
-    items = sorted(session.items, key=lambda item: -kills[item.nodeid])
-    killer = _forked(session, [(module, mutant)], items, limit)
-    kills[killer] += 1
-    return {"module": module, "mutant": mutant.name, "line": mutant.line, "killer": killer}
 
 
 def _forked(session: pytest.Session, changed: list[tuple[str, Mutant]], items: list[pytest.Item], limit: int) -> str:
