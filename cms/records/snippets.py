@@ -262,6 +262,7 @@ class RequestViewSet(GatedViewSet):
             path("<uuid:pk>/", RequestReadView.as_view(desk=desk), name="read"),
             path("<uuid:pk>/jam/", RequestDutyView.as_view(desk=desk), name="duty"),
             path("<uuid:pk>/ubah/", EditView.as_view(desk=desk), name="edit"),
+            path("<uuid:pk>/tutup/", CloseView.as_view(desk=desk), name="close"),
             path("<uuid:pk>/cetak/", PrintView.as_view(desk=desk), name="print"),
             path("<uuid:pk>/riwayat/", HistoryView.as_view(desk=desk), name="history"),
             path("<uuid:pk>/langkah/<slug:step>/", RequestStepView.as_view(desk=desk), name="step"),

@@ -93,7 +93,7 @@ def test_schedules_are_looked_at_from_time_to_time(home: HandbookPage, monkeypat
     employee = Worker()
     for _ in range(3):
         employee.turn()
-    assert called == ["publish_scheduled", "publish_scheduled"]
+    assert called == [*worker.SCHEDULED, *worker.SCHEDULED]
 
 
 def test_the_workers_command_runs_until_it_is_stopped(home: HandbookPage, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,7 +24,7 @@ from tests.factories.records import KINDS, Pupils, consent_values, make_pupils
 
 pytestmark = pytest.mark.django_db
 OWNER_ALONE = {"note", "attachment"}
-NOT_BY_ITSELF = {"participant"}
+NOT_BY_ITSELF = {"participant", "request"}
 
 
 @pytest.fixture
