@@ -96,8 +96,7 @@ def pupil_page(user: Any, one: Seen[Student], *, is_room: bool = False) -> dict[
         "cases": [row_of(case) for case in cases],
         "consents": [row_of(consent) for consent in consents],
         "notes": [row_of(note) for note in notes],
-        "requests": [] if is_room else [_request(one) for one in _of(user, PersonRequest, student)],
-        "holds": [row_of(hold) for hold in _of(user, SafetyHold, student)],
+        **_rights(user, student, is_room=is_room),
         "files": [row_of(file) for file in files],
         "sees_personal": sees_personal,
         "sees_notes": one.is_owner,
@@ -105,6 +104,14 @@ def pupil_page(user: Any, one: Seen[Student], *, is_room: bool = False) -> dict[
         "updated": _updated([one, *entries, *guardians, *cases, *consents, *notes, *files]),
         "watchers": watchers(student, placed, guided),
         "is_room": is_room,
+    }
+
+
+def _rights(user: Any, student: Student, *, is_room: bool) -> dict[str, Any]:
+    """Return what was asked for the pupil, and what keeps his records."""
+    return {
+        "requests": [] if is_room else [_request(one) for one in _of(user, PersonRequest, student)],
+        "holds": [row_of(hold) for hold in _of(user, SafetyHold, student)],
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -82,11 +82,10 @@ def record_correct(
     pupil_lock(request.student_id)
     if not corrections_asked(record, by).filter(pk=request.pk).exists():
         raise WrongState(NOT_ASKED)
-    before = type(record).objects.get(pk=record.pk)
-    was = {name: getattr(before, name) for name in values if hasattr(before, name)}
+    was = _values(record, values)
     change(record, values, by, at)
-    fresh = type(record).objects.get(pk=record.pk)
-    changed = sorted(name for name, value in was.items() if getattr(fresh, name) != value)
+    now = _values(record, was)
+    changed = sorted(name for name, value in was.items() if now[name] != value)
     if not changed:
         raise Refused(NOTHING_CHANGED.format(code=request.code))
     made = Correction.objects.create(
@@ -100,6 +99,12 @@ def record_correct(
     )
     _log(request, Column.OWNER, {"what": "corrected", "fields": len(changed)}, by, at)
     return made
+
+
+def _values(record: ProtectedRecord, names: Iterable[str]) -> dict[str, Any]:
+    """Return what stands in the row now, of those names that are fields of it."""
+    stored = type(record).objects.get(pk=record.pk)
+    return {name: getattr(stored, name) for name in names if hasattr(stored, name)}
 
 
 @transaction.atomic

@@ -85,6 +85,12 @@ def _of_pupil(desk: Desk, record: ProtectedRecord) -> list[Deed]:
     ]
 
 
+def _ending(desk: Desk, label: str, record: ProtectedRecord) -> Deed:
+    """Return how the record ends."""
+    goes_on = desk.model in {Consent, SafetyHold}
+    return Deed(label, desk.url("close", record), is_rare=desk.model is Student, goes_on=goes_on, is_end=True)
+
+
 def deeds(desk: Desk, record: ProtectedRecord) -> list[Deed]:
     """Return the buttons of the owner, the most used first."""
     found = [
@@ -104,15 +110,7 @@ def deeds(desk: Desk, record: ProtectedRecord) -> list[Deed]:
     if is_root(record):
         found.append(Deed("Alihkan", desk.url("handover", record), is_rare=True))
     if desk.closing is not None and not is_ended(record):
-        found.append(
-            Deed(
-                desk.closing.label,
-                desk.url("close", record),
-                is_rare=desk.model is Student,
-                goes_on=desk.model in {Consent, SafetyHold},
-                is_end=True,
-            )
-        )
+        found.append(_ending(desk, desk.closing.label, record))
     found += _of_time(desk, record)
     found += _of_pupil(desk, record) if desk.model is Student else []
     found.append(Deed("Riwayat akses", desk.url("history", record), is_rare=True, goes_on=True))
