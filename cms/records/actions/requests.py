@@ -88,6 +88,13 @@ def record_correct(
     changed = sorted(name for name, value in was.items() if now[name] != value)
     if not changed:
         raise Refused(NOTHING_CHANGED.format(code=request.code))
+    return _noted(request, record, changed, by=by, at=at)
+
+
+def _noted(
+    request: PersonRequest, record: ProtectedRecord, changed: list[str], *, by: User, at: datetime
+) -> Correction:
+    """Note the correction and log it."""
     made = Correction.objects.create(
         request=request,
         kind=str(record._meta.model_name),
