@@ -29,7 +29,7 @@ def pupils(var: Path) -> Pupils:
     make_ground()
     found = make_pupils()
     note: Any = found.below["note"]
-    note.summary = "Siti bercerita. Rudi dipukul di kantin. Siti sedih."
+    note.summary = "Siti bercerita. Zulkarnaen dipukul di kantin. Siti sedih."
     note.save()
     return found
 
@@ -51,9 +51,9 @@ def close_a_passage(owner: Page, package: AccessPackage, pupils: Pupils) -> None
     text = owner.locator("#teks-summary")
     text.get_by_text("Tutup bagian tentang orang lain").click()
     box = text.locator("textarea")
-    box.evaluate("box => { const at = box.value.indexOf('Rudi'); box.setSelectionRange(at, at + 23); }")
+    box.evaluate("box => { const at = box.value.indexOf('Zulkarnaen'); box.setSelectionRange(at, at + 29); }")
     text.get_by_role("button", name="Tandai pilihan").click()
-    expect(box).to_have_value("Siti bercerita. [[Rudi dipukul di kantin.]] Siti sedih.")
+    expect(box).to_have_value("Siti bercerita. [[Zulkarnaen dipukul di kantin.]] Siti sedih.")
     expect(text.get_by_role("radio", name="Ada bagian tentang orang lain")).to_be_checked()
     finish(owner)
 
@@ -85,7 +85,7 @@ def test_review_confirm_make_open(pupils: Pupils, new_page: Callable[[], Page]) 
     texts = download(owner, package)
     for name in ("pdf", "docx", "json"):
         assert holds(texts[name], "Siti bercerita. [bagian tentang orang lain ditutup] Siti sedih."), name
-        assert not holds(texts[name], "Rudi")
+        assert not holds(texts[name], "Zulkarnaen")
         assert not holds(texts[name], canary("holdreason"))
     owner.goto(desk_of(package).url("read", package))
     expect(owner.get_by_text("Sudah dibuat", exact=True)).to_be_visible()

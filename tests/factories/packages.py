@@ -10,14 +10,14 @@ from typing import Any
 from django.utils import timezone
 
 from cms.records.actions import packages as act
-from cms.records.models import AccessPackage, Guardian, ProtectedRecord
+from cms.records.models import AccessPackage, ProtectedRecord
 from cms.records.package.dossier import Dossier
 from cms.records.package.verdicts import Answer
 from tests.factories.records import Pupils
 from tests.rendered import docx_text, pdf_text
 
 
-def begun(pupils: Pupils, guardian: Guardian | None = None) -> AccessPackage:
+def begun(pupils: Pupils, guardian: ProtectedRecord | None = None) -> AccessPackage:
     """Return a new package for the guardian, or for the child; one that was under way is taken back."""
     for package in AccessPackage.objects.filter(student=pupils.student, state__in=act.OPEN):
         act.package_withdraw(package, by=package.owner, at=timezone.now())

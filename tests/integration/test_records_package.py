@@ -103,7 +103,6 @@ def test_nothing_of_another_child_is_in_it(pupils: Pupils) -> None:
             if isinstance(field, SealedTextField) and not field.choices and field.name != "file_key":
                 setattr(record, field.name, f"{OTHER}{number}")
         record.save()
-    assert any(OTHER in str(record.__dict__) for record in records_of(second.student))
     theirs = read_back(made(begun(second), second))
     assert all(OTHER in re.sub(r"\s", "", theirs[name]) for name in ("pdf", "docx", "json"))
     mine = read_back(made(begun(pupils, pupils.below["guardian"]), pupils))
@@ -152,9 +151,9 @@ def test_no_number_below_the_pupil_is_told(pupils: Pupils) -> None:
 def test_passages_texts_and_records_about_others_are_closed(pupils: Pupils) -> None:
     package = begun(pupils, pupils.below["guardian"])
     note, case, entry = pupils.below["note"], pupils.below["case"], pupils.below["entry"]
-    note.summary = "Siti bercerita. Rudi dipukul\r\ndi kantin. Siti sedih."  # type: ignore[attr-defined]  # a note
+    note.summary = "Siti bercerita. Zulkarnaen dipukul\r\ndi kantin. Siti sedih."  # type: ignore[attr-defined]  # a note
     note.save()
-    marked = "Siti bercerita. [[Rudi dipukul\r\ndi kantin.]] Siti sedih."
+    marked = "Siti bercerita. [[Zulkarnaen dipukul\r\ndi kantin.]] Siti sedih."
     whole = act.Decision(Answer.WITHHOLD.value, Reason.OTHERS.value)
     decide(package, note, summary=act.Decision(Answer.PARTLY.value, marked=marked), topic=whole)
     decide(package, case, summary=act.Decision(Answer.WITHHOLD.value, Reason.SAFETY.value))
@@ -163,7 +162,7 @@ def test_passages_texts_and_records_about_others_are_closed(pupils: Pupils) -> N
     data = made(package, pupils)
     texts, said = read_back(data), values_in(data)
     for text in texts.values():
-        hidden = ("Rudi", "kantin", canary("notetopic"), canary("casesummary"), canary("entrytitle"))
+        hidden = ("Zulkarnaen", canary("notetopic"), canary("casesummary"), canary("entrytitle"))
         assert not any(holds(text, word) for word in (*hidden, canary("conferenceproblem"), "Konferensi kasus 1"))
         assert not any(holds(text, word) for word in (canary("participantposition"), "keselamatan anak atau"))
     assert field_of(said, "note", "summary")["text"] == f"Siti bercerita. {CLOSED_PASSAGE} Siti sedih."

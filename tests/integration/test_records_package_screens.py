@@ -132,7 +132,7 @@ def test_a_review_shows_each_text_and_keeps_what_was_decided(pupils: Pupils) -> 
     again = html_of(owner, address)
     assert marked in again
     assert "sudah ditinjau" in again
-    assert "Pilihan" in owner.post(address, {"langkah": "tahan", "why": "entah"}).content.decode()
+    assert "entah" in owner.post(address, {"langkah": "tahan", "why": "entah"}).content.decode()
     owner.post(address, {"langkah": "tahan", "why": "rahasia-anak"})
     assert "Rekaman ini tidak diserahkan" in html_of(owner, address)
     assert "tidak diserahkan" in html_of(owner, page_of(package))
@@ -209,11 +209,9 @@ def test_a_colleague_finds_what_waits_for_him(pupils: Pupils) -> None:
     found = re.findall(r'href="([^"]+/tinjau/[^"]+)"', html_of(colleague, DESK.url("list")))
     assert len(found) == 1
     assert colleague.get(page_of(package)).status_code == 404
-    for record, _ in Dossier(package).unread:
-        if record.owner_id == second.pk:
-            answer = colleague.post(review_url(package, record), {"rest": "on"})
-            assert answer.status_code == 302
-    assert answer["Location"] == DESK.url("list")
+    own = [record for record, _ in Dossier(package).unread if record.owner_id == second.pk]
+    answers = [colleague.post(review_url(package, record), {"rest": "on"}) for record in own]
+    assert answers[-1]["Location"] == DESK.url("list")
     assert "/tinjau/" not in html_of(colleague, DESK.url("list"))
 
 

@@ -48,7 +48,7 @@ def pupils() -> Pupils:
 
 
 def prepared(pupils: Pupils) -> AccessPackage:
-    package = begun(pupils, pupils.below["guardian"])  # type: ignore[arg-type]  # a guardian
+    package = begun(pupils, pupils.below["guardian"])
     review_all(package)
     act.package_prepare(package, by=pupils.owner, at=timezone.now())
     return package
@@ -184,7 +184,7 @@ def test_nobody_else_takes_a_step(pupils: Pupils, name: str) -> None:
             take()
     package.refresh_from_db()
     assert package.state == PackageState.PREPARED
-    assert act.package_confirm(package, by=pupils.people["koordinator"], at=now) is None  # type: ignore[func-returns-value]  # the allowed one
+    act.package_confirm(package, by=pupils.people["koordinator"], at=now)  # the allowed one
 
 
 def test_the_lead_of_another_school_confirms_nothing(pupils: Pupils) -> None:
@@ -242,7 +242,8 @@ def test_one_package_at_a_time_for_who_belongs_to_the_child(pupils: Pupils) -> N
 
 def test_the_child_and_the_package_are_never_kept_back_and_nothing_foreign_is_reviewed(pupils: Pupils) -> None:
     package = begun(pupils)
-    for record in (pupils.student, package):
+    always: list[ProtectedRecord] = [pupils.student, package]
+    for record in always:
         with pytest.raises(Refused, match="selalu ada"):
             act.package_withhold(package, record, Reason.OTHERS, by=pupils.owner, at=timezone.now())
     foreign: list[ProtectedRecord] = [make_student(pupils.owner, pupils.school), pupils.below["hold"]]
