@@ -50,7 +50,7 @@ def restrict(pupils: Pupils, **changes: Any) -> Restriction:
 def fresh(pupils: Pupils, name: str) -> Any:
     """Return the record as it stands now."""
     record = pupils.records[name]
-    return type(record).objects.get(pk=record.pk)  # type: ignore[attr-defined]  # the manager of an abstract base
+    return type(record).objects.get(pk=record.pk)
 
 
 def by(pupils: Pupils, name: str = "konselor") -> dict[str, Any]:

@@ -127,7 +127,7 @@ def tokens_of(found: Keys) -> Iterable[bytes]:
     for model, keys in found.items():
         pk: Any = model._meta.pk
         there = {field.column for field in model._meta.concrete_fields}
-        wanted = ({field.column for field in sealed_fields(model)} | DIGESTS & there) - {pk.column}
+        wanted: set[Any] = ({field.column for field in sealed_fields(model)} | DIGESTS & there) - {pk.column}
         marks = {text for key in keys for text in (str(key), getattr(key, "hex", ""))}
         for row in raw_rows(model, pk.column, *sorted(wanted)):
             if str(row[0]) in marks:

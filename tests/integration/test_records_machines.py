@@ -100,7 +100,8 @@ class Machine(RuleBasedStateMachine):
     @rule(giver=st.sampled_from(Giver), is_given=st.booleans())
     def answer(self, giver: Giver, is_given: bool) -> None:
         """Record a consent or a refusal."""
-        answer_consent(self.pupils.below["case"], PURPOSES[self.kind], giver, by=self.pupils.owner, is_given=is_given)
+        case: Any = self.pupils.below["case"]
+        answer_consent(case, PURPOSES[self.kind], giver, by=self.pupils.owner, is_given=is_given)
 
     @rule(giver=st.sampled_from(Giver))
     def withdraw(self, giver: Giver) -> None:

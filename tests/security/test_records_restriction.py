@@ -132,11 +132,11 @@ def test_safety_and_rights_go_on(pupils: Pupils) -> None:
     offer = handovers.handover_offer(fresh(pupils, "case"), pupils.people["konselor2"], **by(pupils))
     restrict(pupils)
     values = {"reason": "Perlindungan anak", "review_date": timezone.localdate()}
-    assert cases.hold_begin(pupils.student, values, **by(pupils)).pk
+    assert cases.hold_begin(pupils.student, values, **by(pupils)).code
     cases.consent_withdraw(fresh(pupils, "consent"), note="", **by(pupils))
-    assert requests.request_receive(pupils.student, request_values(), **by(pupils)).pk
+    assert requests.request_receive(pupils.student, request_values(), **by(pupils)).code
     reason = "Keadaan yang tidak dapat menunggu"
-    assert emergency.emergency_access_begin(fresh(pupils, "note"), reason=reason, **by(pupils, "koordinator")).pk
+    assert emergency.emergency_access_begin(fresh(pupils, "note"), reason=reason, **by(pupils, "koordinator")).code
     assert handovers.handovers_accept([offer], **by(pupils, "konselor2")) > 0
 
 
@@ -156,7 +156,7 @@ def begin(pupils: Pupils, **changes: Any) -> Restriction:
 
 def test_shares_and_links_stop_with_the_beginning_and_do_not_come_back(pupils: Pupils) -> None:
     guru, now = pupils.people["guru"], timezone.now()
-    times = {"since": now - timedelta(minutes=1), "until": now + timedelta(days=3)}
+    times: dict[str, Any] = {"since": now - timedelta(minutes=1), "until": now + timedelta(days=3)}
     share = shares.share_offer(pupils.student, guru, fields=["name"], **times, **by(pupils))
     shares.share_pledge(share, **by(pupils, "guru"))
     referral, made = linked(pupils)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.contrib import messages
@@ -32,7 +32,7 @@ class StepView(GatedView):
 
     verb = Verb.CHANGE
     methods = WRITES
-    roles = (Role.KONSELOR, Role.KOORDINATOR)
+    roles: ClassVar[tuple[Role, ...]] = (Role.KONSELOR, Role.KOORDINATOR)
 
     def show(self, pk: UUID, step: str) -> HttpResponseBase:
         """Ask what the move asks."""
